@@ -1,0 +1,1 @@
+"""Surefoot: from staff answers about AI to a decision that can be re-opened."""

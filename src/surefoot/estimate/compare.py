@@ -1,0 +1,242 @@
+"""Comparisons: organisations in the planned family, and answers of one question against each other.
+
+Comparisons between groups never use the finite population correction: two groups of staff differ by chance even where
+everybody answered, and with the correction null studies would show a difference in most cases.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import NormalDist
+
+import numpy as np
+
+from surefoot.estimate.figure import NET, Comparison, Figure, Group
+from surefoot.instrument import Planned, Question
+from surefoot.interval import Floats, bonett_price, holm, z_value
+from surefoot.study import Study
+from surefoot.tally import Integers, Tally
+
+PLANNED, PAIRS, AREAS = "planned", "pairs", "areas"
+PERMUTATIONS = 1999
+POWER = 0.8
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """Counts behind one planned comparison: people who count as +1, -1 and 0, by group."""
+
+    plan: Planned
+    groups: tuple[Group, ...]
+    plus: Integers
+    minus: Integers
+    n: Integers
+    figures: tuple[str, ...]
+
+
+def compare(
+    tally: Tally, study: Study, figures: Sequence[Figure], *, wave: str = "1", hidden: Sequence[object] = ()
+) -> tuple[Comparison, ...]:
+    """All planned comparisons with their pairs, and the order of the areas of most immediate use.
+
+    hidden: groups, and (group, question) pairs, that will not be released; they take part in no comparison. A planned
+    comparison with fewer than two groups left stays in the family with p None, so that the family never shrinks with
+    the answers.
+    """
+    planned = [_planned(tally, study, plan, figures, set(hidden)) for plan in study.instrument.planned]
+    tests = [_homogeneity(part, wave) for part in planned if part is not None]
+    adjusted = holm([np.nan if test.p is None else test.p for test in tests] or [np.nan])
+    family = [replace(test, p_adjusted=_number(p)) for test, p in zip(tests, adjusted, strict=False)]
+    pairs = [pair for part in planned if part is not None for pair in _pairs(part, wave)]
+    return (*family, *pairs, *_areas(tally, study, figures, wave))
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _planned(
+    tally: Tally, study: Study, plan: Planned, figures: Sequence[Figure], hidden: set[object]
+) -> _Planned | None:
+    if plan.by not in tally.axes:
+        return None
+    question = study.instrument[plan.question]
+    answers = tally.answers(plan.by, plan.question)[0]
+    plus, minus = _scored(question, plan)
+    groups = [Group(plan.by, label) for label in tally.axes[plan.by].labels]
+    kept = [
+        place
+        for place, group in enumerate(groups)
+        if answers[place].sum() and group not in hidden and (group, question.id) not in hidden
+    ]
+    ids = _ids(figures, plan)
+    return _Planned(
+        plan,
+        tuple(groups[place] for place in kept),
+        answers[kept][:, list(plus)].sum(axis=1),
+        answers[kept][:, list(minus)].sum(axis=1),
+        answers[kept].sum(axis=1),
+        tuple(figure for place in kept for figure in ids.get(groups[place], ())),
+    )
+
+
+def _scored(question: Question, plan: Planned) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Codes that count as plus and as minus one."""
+    if question.scale is None:
+        return (), ()
+    if plan.options:
+        return tuple(question.scale.option_ids.index(option) for option in plan.options), ()
+    return question.scale.codes(1), question.scale.codes(-1)
+
+
+def _ids(figures: Sequence[Figure], plan: Planned) -> dict[Group, tuple[str, ...]]:
+    """Ids of the figures that a planned comparison compares, by group."""
+    found: dict[Group, tuple[str, ...]] = {}
+    for figure in figures:
+        if figure.question == plan.question and figure.group.breakdown == plan.by:
+            wanted = figure.kind == NET if not plan.options else figure.selector in plan.options
+            if wanted:
+                found[figure.group] = (*found.get(figure.group, ()), figure.id)
+    return found
+
+
+# All groups at once -----------------------------------------------------------------------------------------------
+
+
+def _homogeneity(part: _Planned, wave: str) -> Comparison:
+    """Permutation chi-square on the scores: shuffle people over groups of fixed sizes, compare the spread of means."""
+    enough = len(part.groups) >= 2
+    return Comparison(
+        family=PLANNED,
+        method=f"permutation chi-square, {PERMUTATIONS} permutations; Holm over the planned family",
+        question=part.plan.question,
+        wave=wave,
+        groups=part.groups,
+        figures=part.figures,
+        p=permutation_p(part.plus, part.minus, part.n) if enough else None,
+        smallest_found=_smallest_found(part) if enough else None,
+        selectors=part.plan.options,
+    )
+
+
+def permutation_p(
+    plus: Integers, minus: Integers, n: Integers, *, permutations: int = PERMUTATIONS, seed: int = 1
+) -> float:
+    """P value of equal means of scores (+1, 0, -1) in all groups, by permutation of people over groups.
+
+    plus, minus, n: people by group. The seed is fixed, so that the same answers always give the same words.
+    Source: Good 2005, Permutation, Parametric and Bootstrap Tests of Hypotheses, 3rd edition, chapter 3.
+    """
+    rng = np.random.default_rng(seed)
+    left = np.tile(np.array([plus.sum(), minus.sum(), (n - plus - minus).sum()]), (permutations, 1))
+    spreads = np.zeros(permutations)
+    overall = (plus.sum() - minus.sum()) / n.sum()
+    for size in n:
+        drawn = _draw(rng, left, int(size))
+        left = left - drawn
+        spreads += size * ((drawn[:, 0] - drawn[:, 1]) / size - overall) ** 2
+    seen = float((n * ((plus - minus) / n - overall) ** 2).sum())
+    return float((1 + (spreads >= seen - 1e-9).sum()) / (permutations + 1))
+
+
+def _draw(rng: np.random.Generator, left: Integers, size: int) -> Integers:
+    """One group's people by score in every permutation, drawn without replacement from those who are left."""
+    first = rng.hypergeometric(left[:, 0], left[:, 1] + left[:, 2], size)
+    second = rng.hypergeometric(left[:, 1], left[:, 2], size - first)
+    return np.stack([first, second, size - first - second], axis=1)
+
+
+def _smallest_found(part: _Planned) -> float:
+    """The gap that the weakest pair would show with 80 % power, at the pairs' simultaneous level."""
+    errors = _errors(part)
+    widest = max(float(np.hypot(a, b)) for a, b in itertools.combinations(errors, 2))
+    return (z_value(_pair_level(part)) + NormalDist().inv_cdf(POWER)) * widest
+
+
+def _errors(part: _Planned) -> Floats:
+    total = part.n + 2.0
+    up, down = (part.plus + 1) / total, (part.minus + (1 if not part.plan.options else 0)) / total
+    return np.asarray(np.sqrt((up + down - (up - down) ** 2) / total))
+
+
+def _pair_level(part: _Planned) -> float:
+    return 1 - 0.05 / max(1, len(part.groups) * (len(part.groups) - 1) // 2)
+
+
+def _pairs(part: _Planned, wave: str) -> Iterator[Comparison]:
+    """Simultaneous (Bonferroni) intervals of the difference of every pair, by the method of variance estimates
+    recovery."""
+    if len(part.groups) < 2:
+        return
+    level = _pair_level(part)
+    each = bonett_price(part.plus, part.minus, part.n, level=level)
+    of_each = len(part.figures) // len(part.groups)
+    for a, b in itertools.combinations(range(len(part.groups)), 2):
+        gap = float(each.value[a] - each.value[b])
+        yield Comparison(
+            family=PAIRS,
+            method="MOVER of Bonett-Price intervals, simultaneous by Bonferroni",
+            question=part.plan.question,
+            wave=wave,
+            groups=(part.groups[a], part.groups[b]),
+            figures=tuple(part.figures[i * of_each + k] for i in (a, b) for k in range(of_each)),
+            difference=gap,
+            low=gap - float(np.hypot(each.value[a] - each.low[a], each.high[b] - each.value[b])),
+            high=gap + float(np.hypot(each.high[a] - each.value[a], each.value[b] - each.low[b])),
+            selectors=part.plan.options,
+        )
+
+
+# Answers of one question ------------------------------------------------------------------------------------------
+
+
+def _areas(tally: Tally, study: Study, figures: Sequence[Figure], wave: str) -> Iterator[Comparison]:
+    """Every two options of the question on the area of most immediate use, compared within the same people."""
+    for question in study.instrument.measuring("most-immediate-use"):
+        shares = [
+            f for f in figures if f.question == question.id and f.kind == "share" and f.group == Group() and f.shown
+        ]
+        named = [f for f in shares if not _is_no_area(question, f.selector)]
+        made = [_paired(a, b, wave) for a, b in itertools.combinations(named, 2)]
+        adjusted = holm([np.nan if c.p is None else c.p for c in made] or [np.nan])
+        for comparison, p in zip(made, adjusted, strict=False):
+            yield replace(comparison, p_adjusted=_number(p))
+
+
+def _is_no_area(question: Question, selector: str) -> bool:
+    """Answers that name no area ("none", "other", "I don't know") are never first."""
+    option = next((o for o in question.options if o.id == selector), None)
+    return option is None or option.position is None
+
+
+def _paired(a: Figure, b: Figure, wave: str) -> Comparison:
+    """The difference of two shares of one question in the same people: Bonett and Price, on the effective sample."""
+    n = min(_effective(a), _effective(b))
+    plus, minus = (a.value or 0.0) * n, (b.value or 0.0) * n
+    made = bonett_price([plus], [minus], [n])
+    gap, half = float(made.value[0]), float(made.high[0] - made.low[0]) / 2
+    error = half / z_value(0.95)
+    centre = (float(made.high[0]) + float(made.low[0])) / 2
+    return Comparison(
+        family=AREAS,
+        method="Bonett-Price interval of paired shares; Holm over all pairs of areas",
+        question=a.question,
+        wave=wave,
+        groups=(a.group,),
+        figures=(a.id, b.id),
+        difference=gap,
+        low=float(made.low[0]),
+        high=float(made.high[0]),
+        p=2 * (1 - NormalDist().cdf(abs(centre) / error)) if error > 0 else 0.0,
+        selectors=(a.selector, b.selector),
+    )
+
+
+def _effective(figure: Figure) -> float:
+    """The sample size that gives the figure's own interval, so that strata and finite populations carry over."""
+    if figure.value is None or figure.low is None or figure.high is None or figure.high <= figure.low:
+        return float(figure.base)
+    half, p = (figure.high - figure.low) / 2, min(max(figure.value, 0.02), 0.98)
+    return max(float(figure.base) * 0.5, z_value(figure.level) ** 2 * p * (1 - p) / half**2)

@@ -1,0 +1,416 @@
+"""Figures of a study: shares, nets, medians and means of every question in every group, with their intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from surefoot.errors import Refused
+from surefoot.estimate.figure import (
+    EVERYONE,
+    LIKE_THESE,
+    MEAN,
+    MEDIAN,
+    NET,
+    NO_ANSWERS,
+    NOT_ASKED,
+    NOW,
+    SHOWN,
+    SIDE_HIGH,
+    SIDE_LOW,
+    SIDE_MIDDLE,
+    Figure,
+    Group,
+    Participation,
+)
+from surefoot.estimate.frame import Strata, Stratum, groupings, headcounts, respondents, strata_of
+from surefoot.instrument import Question
+from surefoot.interval import Floats, Interval, bonett_price, mover, snap_outward, wilson_from_share, z_value
+from surefoot.responses import MISSING, Missing
+from surefoot.study import ALL, ORGANISATION, SERVICE_TYPE, Study
+from surefoot.tally import SW, SW2, Integers, N, Tally, missing_place
+
+LEVEL = 0.95
+ONE_SIDED = 0.90
+"""A two-sided interval of this level has one-sided 95 % bounds."""
+
+
+def estimate(
+    tally: Tally,
+    study: Study,
+    *,
+    wave: str = "1",
+    strata: Strata | None = None,
+    left_out: Sequence[str] = (),
+) -> tuple[Figure, ...]:
+    """Every figure of one wave of a study, unrounded and unreleased.
+
+    strata: organisations that form a stratum of the group's figures; each for itself by default. left_out:
+    organisations whose answers are in no table of this tally, so that no headcount of theirs is either.
+    """
+    if len(tally.units) > 1:
+        raise Refused("design", "the answers have strata or clusters", "Estimate them with a design-based library.")
+    making = _Making(tally, study, wave, strata_of(study, tally, strata, left_out), tuple(left_out))
+    return tuple(figure for grouping in groupings(tally) for figure in making.grouping(grouping))
+
+
+def participation(tally: Tally, study: Study) -> tuple[Participation, ...]:
+    """Headcount and people who answered, for each organisation and for all; nothing is hidden yet."""
+    everybody = Participation(EVERYONE, _whole(headcounts(study, tally, ALL)[0]), int(respondents(tally, ALL)[0]))
+    if ORGANISATION not in tally.axes:
+        return (everybody,)
+    staff, people = headcounts(study, tally, ORGANISATION), respondents(tally, ORGANISATION)
+    rows = zip(tally.axes[ORGANISATION].labels, staff, people, strict=True)
+    return (everybody, *(Participation(Group(ORGANISATION, label), _whole(n), int(a)) for label, n, a in rows))
+
+
+def _whole(number: float) -> int | None:
+    return None if np.isnan(number) else int(number)
+
+
+# Sums and errors --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Sums over people: of those inside a share, and of its base; arrays [lane, group]."""
+
+    inside: Integers
+    base: Integers
+
+    def merged(self, places: tuple[int, ...]) -> Sums:
+        """The sums of several groups together, as one group."""
+        return Sums(
+            self.inside[:, list(places)].sum(axis=1, keepdims=True),
+            self.base[:, list(places)].sum(axis=1, keepdims=True),
+        )
+
+    @property
+    def share(self) -> Floats:
+        """Weighted share, NaN without a base."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(self.inside[SW] / self.base[SW])
+
+    @property
+    def effective_base(self) -> Floats:
+        """(sum w)^2 / sum w^2, Kish's effective sample size; 0 without a base."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(np.nan_to_num(self.base[SW].astype(np.float64) ** 2 / self.base[SW2]))
+
+    def standard_error(self, sample: float | Integers | None = None, fraction: float = 0.0) -> Floats:
+        """Standard error of the share, from sums alone (no strata, no clusters).
+
+        sample: people in the whole sample where the groups are domains of it, by default each group's own base.
+        fraction: the sampling fraction, for the finite population correction.
+        Source: linearised ratio; SE^2 = n/(n-1) [(1-p)^2 S2_in + p^2 S2_out] / W^2; equals svymean and svyby of R
+        survey.
+        """
+        n = np.asarray(self.base[N] if sample is None else sample, dtype=np.float64)
+        p, inside = self.share, self.inside[SW2]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            spread = (1 - p) ** 2 * inside + p**2 * (self.base[SW2] - inside)
+            return np.asarray(np.sqrt((1 - fraction) * n / (n - 1) * spread) / self.base[SW])
+
+    @property
+    def design_effect(self) -> Floats:
+        """Variance over that of a simple random sample of the same base; Kish's where everybody answered alike."""
+        p, n = self.share, self.base[N].astype(float)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = self.standard_error() ** 2 * (n - 1) / (p * (1 - p))
+            kish = n / self.effective_base
+        usable = np.isfinite(ratio) & (ratio > 0)
+        return np.where(usable, ratio, np.where(np.isfinite(kish), kish, 1.0))
+
+
+@dataclass(frozen=True)
+class Pick:
+    """What is estimated of a question: the answers (codes of an item) whose share it is.
+
+    base: the codes that are its base, where that is not every answer.
+    """
+
+    selector: str
+    item: str
+    codes: tuple[int, ...]
+    base: tuple[int, ...] | None = None
+
+
+def picks(question: Question) -> Iterator[Pick]:
+    """All shares of a question: one an option, and one a side where its scale has sides."""
+    if question.scale is None:
+        return
+    for code, option in enumerate(question.options):
+        if question.kind == "single":
+            yield Pick(option.id, question.id, (code,))
+        else:
+            yield Pick(option.id, question.items[code], (1,))
+    if question.kind == "single" and question.scale.has_sides:
+        for selector, side in ((SIDE_HIGH, 1), (SIDE_MIDDLE, 0), (SIDE_LOW, -1)):
+            yield Pick(selector, question.id, question.scale.codes(side))
+
+
+def sums(tally: Tally, grouping: str, question: Question, pick: Pick) -> Sums:
+    """The sums of one share in every group. In multi and ranked questions an unticked box is in the base."""
+    cells = tally.cells(grouping, pick.item)
+    answers = range(len(tally.items[pick.item]) - len(MISSING)) if pick.base is None else pick.base
+    base = cells[:, :, list(answers)].sum(axis=2)
+    if question.kind != "single":
+        base = base + cells[:, :, missing_place(Missing.UNTICKED)]
+    return Sums(cells[:, :, list(pick.codes)].sum(axis=2), base)
+
+
+# Making figures ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """The groups of one grouping: their labels, headcounts, respondents, and the strata of each, if it is
+    stratified."""
+
+    grouping: str
+    labels: tuple[str, ...]
+    staff: Floats
+    people: Integers
+    strata: tuple[tuple[Stratum, ...], ...]
+
+    @property
+    def boost(self) -> Floats:
+        """The finite population correction of an effective sample size: (N - 1) / (N - n), 1 where N is unknown."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            factor = np.where(self.staff > self.people, (self.staff - 1) / (self.staff - self.people), np.inf)
+        return np.where(np.isnan(self.staff), 1.0, factor)
+
+
+@dataclass(frozen=True)
+class _Estimates:
+    """Estimates of one quantity in every group: at 95 % two-sided, and at 95 % one-sided."""
+
+    base: Integers
+    effective_base: Floats
+    two_sided: Interval
+    one_sided: Interval
+
+
+@dataclass(frozen=True)
+class _Making:
+    tally: Tally
+    study: Study
+    wave: str
+    strata: tuple[Stratum, ...]
+    left_out: tuple[str, ...]
+    scopes: dict[str, _Scope] = field(default_factory=dict)
+
+    def scope(self, grouping: str) -> _Scope:
+        if grouping not in self.scopes:
+            self.scopes[grouping] = _Scope(
+                grouping,
+                self.tally.axes[grouping].labels,
+                headcounts(self.study, self.tally, grouping, self.left_out),
+                respondents(self.tally, grouping),
+                self._strata(grouping),
+            )
+        return self.scopes[grouping]
+
+    def _strata(self, grouping: str) -> tuple[tuple[Stratum, ...], ...]:
+        """Strata by group; empty tuples where the grouping is pooled, as it is where small organisations mix types."""
+        labels = self.tally.axes[grouping].labels
+        if grouping == ALL:
+            return (self.strata,)
+        mixed = any(stratum.service_type is None for stratum in self.strata)
+        if grouping == SERVICE_TYPE and not mixed:
+            return tuple(tuple(s for s in self.strata if s.service_type == label) for label in labels)
+        return tuple(() for _ in labels)
+
+    def grouping(self, grouping: str) -> Iterator[Figure]:
+        scope = self.scope(grouping)
+        for question in self.study.instrument.questions:
+            for pick in picks(question):
+                estimates = self._shares(scope, question, pick)
+                yield from self._figures(scope, question, "share", pick.selector, estimates)
+            if question.kind == "single" and question.scale is not None:
+                yield from self._scale_figures(scope, question)
+            if question.kind == "number":
+                yield from self._figures(scope, question, MEAN, "", self._means(scope, question))
+
+    def _scale_figures(self, scope: _Scope, question: Question) -> Iterator[Figure]:
+        scale = question.scale
+        if scale is not None and scale.has_sides:
+            yield from self._figures(scope, question, NET, "", self._nets(scope, question))
+        elif scale is not None and scale.ordered:
+            yield from self._figures(scope, question, MEDIAN, "", self._medians(scope, question))
+
+    # Quantities
+
+    def _shares(self, scope: _Scope, question: Question, pick: Pick) -> _Estimates:
+        whole = sums(self.tally, scope.grouping, question, pick)
+        by_level = [self._share_interval(scope, question, pick, whole, level) for level in (LEVEL, ONE_SIDED)]
+        return _Estimates(whole.base[N], whole.effective_base, by_level[0], by_level[1])
+
+    def _share_interval(self, scope: _Scope, question: Question, pick: Pick, whole: Sums, level: float) -> Interval:
+        n_eff = whole.base[N] / whole.design_effect * scope.boost
+        pooled = wilson_from_share(whole.share, n_eff, level=level)
+        complete = whole.base[N] == scope.people
+        pooled = snap_outward(pooled, whole.inside[N], whole.base[N], np.where(complete, scope.staff, np.nan))
+        if not any(scope.strata):
+            return pooled
+        organisations = sums(self.tally, ORGANISATION, question, pick)
+        return self._stratified(scope, pooled, lambda s: self._stratum_share(organisations, s, level), organisations)
+
+    def _stratum_share(self, organisations: Sums, stratum: Stratum, level: float) -> Interval:
+        part = organisations.merged(stratum.places)
+        n_eff = part.base[N] / part.design_effect * self._boost(stratum)
+        return wilson_from_share(part.share, n_eff, level=level)
+
+    def _boost(self, stratum: Stratum) -> float:
+        people = float(self.scope(ORGANISATION).people[list(stratum.places)].sum())
+        if stratum.headcount <= people:
+            return float("inf")
+        return (stratum.headcount - 1) / (stratum.headcount - people)
+
+    def _stratified(
+        self, scope: _Scope, pooled: Interval, part: Callable[[Stratum], Interval], organisations: Sums
+    ) -> Interval:
+        """Replace pooled estimates by stratified ones, for the groups that have strata."""
+        parts = [np.array(values, copy=True) for values in (pooled.value, pooled.low, pooled.high)]
+        for place, strata in enumerate(scope.strata):
+            asked = [s for s in strata if organisations.merged(s.places).base[N][0] > 0]
+            if not asked:
+                continue
+            pieces = [part(stratum) for stratum in asked]
+            total = sum(stratum.headcount for stratum in asked)
+            stacked = Interval(*(np.stack([getattr(p, name) for p in pieces]) for name in ("value", "low", "high")))
+            combined = mover(stacked, [stratum.headcount / total for stratum in asked])
+            for array, values in zip(parts, (combined.value, combined.low, combined.high), strict=True):
+                array[place] = values[0]
+        return Interval(*parts)
+
+    def _nets(self, scope: _Scope, question: Question) -> _Estimates:
+        by_level = [self._net_interval(scope, question, level) for level in (LEVEL, ONE_SIDED)]
+        high = self._side(scope.grouping, question, 1)
+        return _Estimates(high.base[N], high.effective_base, by_level[0], by_level[1])
+
+    def _side(self, grouping: str, question: Question, side: int) -> Sums:
+        codes = question.scale.codes(side) if question.scale is not None else ()
+        return sums(self.tally, grouping, question, Pick("", question.id, codes))
+
+    def _net_interval(self, scope: _Scope, question: Question, level: float) -> Interval:
+        high, low = self._side(scope.grouping, question, 1), self._side(scope.grouping, question, -1)
+        pooled = _net(high, low, scope.boost, level)
+        if not any(scope.strata):
+            return pooled
+        up, down = self._side(ORGANISATION, question, 1), self._side(ORGANISATION, question, -1)
+
+        def part(stratum: Stratum) -> Interval:
+            return _net(up.merged(stratum.places), down.merged(stratum.places), self._boost(stratum), level)
+
+        return self._stratified(scope, pooled, part, up)
+
+    def _medians(self, scope: _Scope, question: Question) -> _Estimates:
+        """The middle position, and the lowest and highest within joint (Bonferroni) limits of the cumulative shares."""
+        placed = sorted((o.position, code) for code, o in enumerate(question.options) if o.position is not None)
+        positions = np.array([position for position, _ in placed], dtype=np.float64)
+        codes = tuple(code for _, code in placed)
+        steps = [Pick("", question.id, codes[: k + 1], codes) for k in range(len(codes) - 1)]
+        parts = [sums(self.tally, scope.grouping, question, step) for step in steps]
+        by_level = []
+        for level in (LEVEL, ONE_SIDED):
+            joint = 1 - (1 - level) / max(1, len(steps))
+            limits = [
+                self._share_interval(scope, question, step, part, joint)
+                for step, part in zip(steps, parts, strict=True)
+            ]
+            by_level.append(_middle_interval(positions, limits))
+        whole = sums(self.tally, scope.grouping, question, Pick("", question.id, codes))
+        return _Estimates(whole.inside[N], Sums(whole.inside, whole.inside).effective_base, *by_level)
+
+    def _means(self, scope: _Scope, question: Question) -> _Estimates:
+        cells = self.tally.answers(scope.grouping, question.id)
+        labels = self.tally.items[question.id].labels[: -len(MISSING)]
+        return _means(cells, np.array([int(label) for label in labels]) / 10.0**question.decimals, scope.boost)
+
+    # Figures
+
+    def _figures(
+        self, scope: _Scope, question: Question, kind: str, selector: str, made: _Estimates
+    ) -> Iterator[Figure]:
+        asked = self._asked(scope, question)
+        for place, label in enumerate(scope.labels):
+            base, staff = int(made.base[place]), scope.staff[place]
+            status = SHOWN if base else NO_ANSWERS if asked[place] else NOT_ASKED
+            stratified = bool(scope.strata[place]) and kind != MEAN
+            yield Figure(
+                study=self.study.id,
+                instrument=self.study.instrument.id,
+                kind=kind,
+                question=question.id,
+                selector=selector,
+                group=Group(scope.grouping, label),
+                wave=self.wave,
+                method=_METHODS[kind] + (", stratified by headcount" if stratified else ""),
+                claim=LIKE_THESE if np.isnan(staff) else NOW,
+                base=base,
+                effective_base=float(made.effective_base[place]),
+                value=_known(made.two_sided.value[place], status),
+                low=_known(made.two_sided.low[place], status),
+                high=_known(made.two_sided.high[place], status),
+                at_least=_known(made.one_sided.low[place], status),
+                at_most=_known(made.one_sided.high[place], status),
+                population=_whole(staff),
+                response=None if np.isnan(staff) or not staff else float(min(1.0, scope.people[place] / staff)),
+                status=status,
+                unit=question.unit,
+            )
+
+    def _asked(self, scope: _Scope, question: Question) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        item = question.items[0]
+        everybody = self.tally.cells(scope.grouping, item)[N].sum(axis=1)
+        return np.asarray(self.tally.missing(scope.grouping, item, Missing.NOT_ASKED) < everybody)
+
+
+_METHODS = {
+    "share": "Wilson interval",
+    NET: "Bonett-Price interval of the difference of two shares",
+    MEDIAN: "median at the joint limits of the cumulative shares",
+    MEAN: "normal interval of a mean",
+}
+
+
+def _known(number: float, status: str) -> float | None:
+    return float(number) if status == SHOWN and np.isfinite(number) else None
+
+
+def _net(high: Sums, low: Sums, boost: Floats | float, level: float) -> Interval:
+    """Positive minus negative share; the counts are those of an effective sample."""
+    weighted_base = high.base[SW].astype(float)
+    n_eff = high.effective_base * boost
+    return bonett_price(high.inside[SW], low.inside[SW], weighted_base, n_eff=n_eff, level=level)
+
+
+def _middle_interval(positions: Floats, limits: Sequence[Interval]) -> Interval:
+    """The median, and how low and how high it can be: the more people at low positions, the lower it is."""
+    return Interval(
+        _middle(positions, [limit.value for limit in limits]),
+        _middle(positions, [limit.high for limit in limits]),
+        _middle(positions, [limit.low for limit in limits]),
+    )
+
+
+def _middle(positions: Floats, cumulative: Sequence[Floats]) -> Floats:
+    """The first position at which the cumulative share reaches one half."""
+    if not cumulative:
+        return positions[:1]
+    reached = np.stack([np.nan_to_num(part) >= 0.5 for part in cumulative] + [np.ones_like(cumulative[0], dtype=bool)])
+    return np.asarray(positions[reached.argmax(axis=0)])
+
+
+def _means(cells: Integers, values: Floats, boost: Floats) -> _Estimates:
+    weight, squares, n = cells[SW].sum(axis=1), cells[SW2], cells[N].sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = (cells[SW] * values).sum(axis=1) / weight
+        spread = (squares * (values[None, :] - mean[:, None]) ** 2).sum(axis=1)
+        error = np.sqrt(n / (n - 1) * spread) / weight / np.sqrt(boost)
+        effective = np.nan_to_num(weight.astype(float) ** 2 / squares.sum(axis=1))
+    bounds = [Interval(mean, mean - z_value(x) * error, mean + z_value(x) * error) for x in (LEVEL, ONE_SIDED)]
+    return _Estimates(n, effective, bounds[0], bounds[1])

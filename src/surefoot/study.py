@@ -1,0 +1,302 @@
+"""Who is asked: Study, Organisation, Breakdown, Source, Wave and Programme, read from TOML files in a folder."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from surefoot.errors import BadInput
+from surefoot.evidence import content_id
+from surefoot.instrument import Instrument, open_instrument
+
+SCHEMA = "surefoot/study/1"
+PROGRAMME_SCHEMA = "surefoot/programme/1"
+ORGANISATION = "organisation"
+SERVICE_TYPE = "service-type"
+WAVE = "wave"
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """One provider: id, name, service type, and staff by group on the frame date.
+
+    headcount: people by staff group (option ids of the breakdown that the study names as `headcount_by`, or one entry
+    "all" where only the total is known); empty where nobody counted them. asked: False where the survey has not been
+    sent.
+    """
+
+    id: str
+    name: str
+    service_type: str = ""
+    headcount: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def staff(self) -> int | None:
+        """All staff, or None where they were not counted."""
+        return sum(self.headcount.values()) if self.headcount else None
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A question by whose options the answers are shown. crossed_with: another breakdown, for a declared nested
+    table."""
+
+    question: str
+    crossed_with: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Its name in figures: the question's id, or both ids of a cross joined by a full stop.
+
+        >>> Breakdown("role-group", "organisation").id
+        'organisation.role-group'
+        """
+        return f"{self.crossed_with}.{self.question}" if self.crossed_with else self.question
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file of answers: how to read it (dialect and mapping), whose it is, and which wave it belongs to."""
+
+    file: str
+    dialect: str | None = None
+    mapping: str | None = None
+    organisation: str | None = None
+    wave: str = "1"
+    keep_unfinished: bool = False
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Which people the headcounts include; the same people must be invited, or rates and intervals mislead."""
+
+    bank: bool = True
+    agency: bool = False
+    volunteers: bool = False
+
+
+@dataclass(frozen=True)
+class Study:
+    """One survey of one group of organisations.
+
+    folder: where its files are, None for a study built in memory. organisation_question: the question that says where
+    somebody works, None where each file belongs to one organisation or there are no organisations. headcount_by: the
+    breakdown for which headcounts are given by group. policy: settings of the named policies, e.g. minimum_base.
+    simulated: answers that no person gave; printed wherever they are shown.
+    """
+
+    id: str
+    title: str
+    instrument: Instrument
+    organisations: tuple[Organisation, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
+    sources: tuple[Source, ...] = ()
+    organisation_question: str | None = None
+    headcount_by: str | None = None
+    frame_date: date | None = None
+    counted: Counted = Counted()
+    policy: Mapping[str, Any] = field(default_factory=dict)
+    simulated: bool = False
+    folder: Path | None = None
+
+    @property
+    def organisation_ids(self) -> tuple[str, ...]:
+        """Ids of the organisations, in the order of the file."""
+        return tuple(organisation.id for organisation in self.organisations)
+
+    @property
+    def waves(self) -> tuple[str, ...]:
+        """Names of the waves, in the order in which they first appear."""
+        return tuple(dict.fromkeys(source.wave for source in self.sources)) or ("1",)
+
+    def secret(self) -> bytes:
+        """The study's secret key, made at first use and kept in a file that only its owner can read.
+
+        It keys the digests of unreleased answers; no release or export copies it. A study in memory gets a new one.
+        """
+        if self.folder is None:
+            return secrets.token_bytes(32)
+        path = self.folder / "secret"
+        if not path.exists():
+            _write_secret(path)
+        return bytes.fromhex(path.read_text(encoding="ascii").strip())
+
+
+def _write_secret(path: Path) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(32) + "\n")
+
+
+def open_study(folder: str | Path) -> Study:
+    """Read a study from its folder (or from the path of its study.toml). Raises BadInput."""
+    path = Path(folder)
+    path = path / "study.toml" if path.is_dir() else path
+    table = read_toml(path, "a study.toml; `surefoot new DIR` makes one")
+    if table.get("schema") != SCHEMA:
+        raise BadInput(f"{path}, schema", repr(table.get("schema")), f'"{SCHEMA}"')
+    return _study(table, path)
+
+
+def read_toml(path: Path, expected: str) -> dict[str, Any]:
+    """A TOML file as a table. Raises BadInput where it is missing or is not TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as problem:
+        raise BadInput(str(path), f"no readable file ({problem.strerror})", expected) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise BadInput(str(path), f"text that is not TOML ({problem})", expected) from None
+
+
+def _study(table: Mapping[str, Any], path: Path) -> Study:
+    instrument = open_instrument(_instrument_path(_need(table, "instrument", str(path)), path.parent))
+    study = Study(
+        id=_need(table, "id", str(path)),
+        title=_need(table, "title", str(path)),
+        instrument=instrument,
+        organisations=tuple(_organisation(entry, str(path)) for entry in table.get("organisation", ())),
+        breakdowns=tuple(
+            Breakdown(_need(entry, "question", f"{path}, breakdown"), entry.get("crossed_with"))
+            for entry in table.get("breakdown", ())
+        ),
+        sources=tuple(_source(entry, str(path)) for entry in table.get("source", ())),
+        organisation_question=table.get("organisation_question"),
+        headcount_by=table.get("headcount_by"),
+        frame_date=_date(table.get("frame_date"), f"{path}, frame_date"),
+        counted=Counted(**_flags(table.get("counted", {}), f"{path}, counted")),
+        policy=table.get("policy", {}),
+        simulated=bool(table.get("simulated", False)),
+        folder=path.parent,
+    )
+    _check(study, str(path))
+    return study
+
+
+def _instrument_path(name: str, folder: Path) -> str:
+    """A name of the bank, or a file beside the study or in the programme's `instruments/`."""
+    if not name.endswith(".toml"):
+        return name
+    places = (folder / name, folder.parent.parent / "instruments" / name)
+    return str(next((place for place in places if place.exists()), places[0]))
+
+
+def _need(table: Mapping[str, Any], key: str, where: str) -> Any:
+    if key not in table:
+        raise BadInput(where, f"no {key}", f"a line {key} = ...")
+    return table[key]
+
+
+def _date(found: Any, where: str) -> date | None:
+    if found is not None and not isinstance(found, date):
+        raise BadInput(where, repr(found), "a date, such as 2026-05-01")
+    return found
+
+
+def _flags(table: Mapping[str, Any], where: str) -> dict[str, bool]:
+    for key, value in table.items():
+        if key not in ("bank", "agency", "volunteers") or not isinstance(value, bool):
+            raise BadInput(where, f"{key} = {value!r}", "bank, agency or volunteers, each true or false")
+    return dict(table)
+
+
+def _organisation(entry: Mapping[str, Any], where: str) -> Organisation:
+    name = _need(entry, "id", f"{where}, organisation")
+    place = f'{where}, organisation "{name}", headcount'
+    headcount = entry.get("headcount", {})
+    table = headcount if isinstance(headcount, Mapping) else {ALL: headcount}
+    for group, people in table.items():
+        if not isinstance(people, int) or isinstance(people, bool) or people < 0:
+            raise BadInput(place, f"{group} = {people!r}", "a whole number of staff, 0 or more")
+    return Organisation(name, entry.get("name", name), entry.get("service_type", ""), dict(table))
+
+
+def _source(entry: Mapping[str, Any], where: str) -> Source:
+    return Source(
+        file=_need(entry, "file", f"{where}, source"),
+        dialect=entry.get("dialect"),
+        mapping=entry.get("mapping"),
+        organisation=entry.get("organisation"),
+        wave=str(entry.get("wave", "1")),
+        keep_unfinished=bool(entry.get("keep_unfinished", False)),
+    )
+
+
+def _check(study: Study, where: str) -> None:
+    _check_breakdowns(study, where)
+    if study.organisation_question is not None:
+        _need_single(study, study.organisation_question, f"{where}, organisation_question")
+    ids = study.organisation_ids
+    if len(set(ids)) < len(ids):
+        twice = next(name for name in ids if ids.count(name) > 1)
+        raise BadInput(f"{where}, organisation", f'two times the id "{twice}"', "each organisation once")
+    for source in study.sources:
+        if source.organisation is not None and source.organisation not in ids:
+            raise BadInput(f"{where}, source, organisation", f'"{source.organisation}"', f"one of {', '.join(ids)}")
+
+
+def _check_breakdowns(study: Study, where: str) -> None:
+    for breakdown in study.breakdowns:
+        place = f'{where}, breakdown "{breakdown.id}"'
+        question = _need_single(study, breakdown.question, place)
+        if question.personal:
+            raise BadInput(place, "an equality question", "another question: equality answers serve coverage only")
+        if breakdown.crossed_with not in (None, ORGANISATION):
+            _need_single(study, str(breakdown.crossed_with), place)
+
+
+def _need_single(study: Study, name: str, where: str) -> Any:
+    if name not in study.instrument or study.instrument[name].kind != "single":
+        singles = [question.id for question in study.instrument.questions if question.kind == "single"]
+        raise BadInput(where, f'"{name}"', f"a single-choice question, one of: {', '.join(singles)}")
+    return study.instrument[name]
+
+
+def recipe_id(study: Study) -> str:
+    """Content id of everything in a study that shapes its figures, apart from the answers."""
+    return content_id(
+        "study",
+        {
+            "id": study.id,
+            "instrument": study.instrument.id,
+            "organisations": [[o.id, o.service_type, dict(o.headcount)] for o in study.organisations],
+            "breakdowns": [breakdown.id for breakdown in study.breakdowns],
+            "headcount_by": study.headcount_by,
+            "frame_date": study.frame_date,
+            "policy": dict(study.policy),
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A folder of studies (and, later, workshops, use cases and decisions) of one group of organisations."""
+
+    id: str
+    title: str
+    folder: Path
+
+    @property
+    def study_folders(self) -> tuple[Path, ...]:
+        """Folders of its studies; a single study folder is a programme of one."""
+        if (self.folder / "study.toml").exists():
+            return (self.folder,)
+        return tuple(sorted(path.parent for path in self.folder.glob("studies/*/study.toml")))
+
+
+def open_programme(folder: str | Path) -> Programme:
+    """Read a programme from its folder; a single study folder works by itself. Raises BadInput."""
+    path = Path(folder)
+    if (path / "study.toml").exists():
+        study = open_study(path)
+        return Programme(study.id, study.title, path)
+    table = read_toml(path / "programme.toml", "a folder with programme.toml or study.toml")
+    if table.get("schema") != PROGRAMME_SCHEMA:
+        raise BadInput(f"{path / 'programme.toml'}, schema", repr(table.get("schema")), f'"{PROGRAMME_SCHEMA}"')
+    return Programme(_need(table, "id", str(path)), _need(table, "title", str(path)), path)
