@@ -18,19 +18,17 @@ from surefoot.estimate.figure import (
     NOT_ASKED,
     NOW,
     SHOWN,
-    SIDE_HIGH,
-    SIDE_LOW,
-    SIDE_MIDDLE,
     Figure,
     Group,
     Participation,
 )
 from surefoot.estimate.frame import Strata, Stratum, groupings, headcounts, respondents, strata_of
+from surefoot.estimate.sums import Pick, Sums, picks, sums
 from surefoot.instrument import Question
 from surefoot.interval import Floats, Interval, bonett_price, mover, snap_outward, wilson_from_share, z_value
 from surefoot.responses import MISSING, Missing
 from surefoot.study import ALL, ORGANISATION, SERVICE_TYPE, Study
-from surefoot.tally import SW, SW2, Integers, N, Tally, missing_place
+from surefoot.tally import SW, SW2, Integers, N, Tally
 
 LEVEL = 0.95
 ONE_SIDED = 0.90
@@ -70,97 +68,6 @@ def _whole(number: float) -> int | None:
     return None if np.isnan(number) else int(number)
 
 
-# Sums and errors --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Sums:
-    """Sums over people: of those inside a share, and of its base; arrays [lane, group]."""
-
-    inside: Integers
-    base: Integers
-
-    def merged(self, places: tuple[int, ...]) -> Sums:
-        """The sums of several groups together, as one group."""
-        return Sums(
-            self.inside[:, list(places)].sum(axis=1, keepdims=True),
-            self.base[:, list(places)].sum(axis=1, keepdims=True),
-        )
-
-    @property
-    def share(self) -> Floats:
-        """Weighted share, NaN without a base."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray(self.inside[SW] / self.base[SW])
-
-    @property
-    def effective_base(self) -> Floats:
-        """(sum w)^2 / sum w^2, Kish's effective sample size; 0 without a base."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray(np.nan_to_num(self.base[SW].astype(np.float64) ** 2 / self.base[SW2]))
-
-    def standard_error(self, sample: float | Integers | None = None, fraction: float = 0.0) -> Floats:
-        """Standard error of the share, from sums alone (no strata, no clusters).
-
-        sample: people in the whole sample where the groups are domains of it, by default each group's own base.
-        fraction: the sampling fraction, for the finite population correction.
-        Source: linearised ratio; SE^2 = n/(n-1) [(1-p)^2 S2_in + p^2 S2_out] / W^2; equals svymean and svyby of R
-        survey.
-        """
-        n = np.asarray(self.base[N] if sample is None else sample, dtype=np.float64)
-        p, inside = self.share, self.inside[SW2]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            spread = (1 - p) ** 2 * inside + p**2 * (self.base[SW2] - inside)
-            return np.asarray(np.sqrt((1 - fraction) * n / (n - 1) * spread) / self.base[SW])
-
-    @property
-    def design_effect(self) -> Floats:
-        """Variance over that of a simple random sample of the same base; Kish's where everybody answered alike."""
-        p, n = self.share, self.base[N].astype(float)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = self.standard_error() ** 2 * (n - 1) / (p * (1 - p))
-            kish = n / self.effective_base
-        usable = np.isfinite(ratio) & (ratio > 0)
-        return np.where(usable, ratio, np.where(np.isfinite(kish), kish, 1.0))
-
-
-@dataclass(frozen=True)
-class Pick:
-    """What is estimated of a question: the answers (codes of an item) whose share it is.
-
-    base: the codes that are its base, where that is not every answer.
-    """
-
-    selector: str
-    item: str
-    codes: tuple[int, ...]
-    base: tuple[int, ...] | None = None
-
-
-def picks(question: Question) -> Iterator[Pick]:
-    """All shares of a question: one an option, and one a side where its scale has sides."""
-    if question.scale is None:
-        return
-    for code, option in enumerate(question.options):
-        if question.kind == "single":
-            yield Pick(option.id, question.id, (code,))
-        else:
-            yield Pick(option.id, question.items[code], (1,))
-    if question.kind == "single" and question.scale.has_sides:
-        for selector, side in ((SIDE_HIGH, 1), (SIDE_MIDDLE, 0), (SIDE_LOW, -1)):
-            yield Pick(selector, question.id, question.scale.codes(side))
-
-
-def sums(tally: Tally, grouping: str, question: Question, pick: Pick) -> Sums:
-    """The sums of one share in every group. In multi and ranked questions an unticked box is in the base."""
-    cells = tally.cells(grouping, pick.item)
-    answers = range(len(tally.items[pick.item]) - len(MISSING)) if pick.base is None else pick.base
-    base = cells[:, :, list(answers)].sum(axis=2)
-    if question.kind != "single":
-        base = base + cells[:, :, missing_place(Missing.UNTICKED)]
-    return Sums(cells[:, :, list(pick.codes)].sum(axis=2), base)
-
-
 # Making figures ---------------------------------------------------------------------------------------------------
 
 
@@ -185,12 +92,18 @@ class _Scope:
 
 @dataclass(frozen=True)
 class _Estimates:
-    """Estimates of one quantity in every group: at 95 % two-sided, and at 95 % one-sided."""
+    """Estimates of one quantity (or of several, on a first axis) in every group: at 95 % two-sided, and at 95 %
+    one-sided."""
 
     base: Integers
     effective_base: Floats
     two_sided: Interval
     one_sided: Interval
+
+    def row(self, place: int) -> _Estimates:
+        """The estimates of one pick, where there are several."""
+        two, one = (Interval(i.value[place], i.low[place], i.high[place]) for i in (self.two_sided, self.one_sided))
+        return _Estimates(self.base[place], self.effective_base[place], two, one)
 
 
 @dataclass(frozen=True)
@@ -226,9 +139,11 @@ class _Making:
     def grouping(self, grouping: str) -> Iterator[Figure]:
         scope = self.scope(grouping)
         for question in self.study.instrument.questions:
-            for pick in picks(question):
-                estimates = self._shares(scope, question, pick)
-                yield from self._figures(scope, question, "share", pick.selector, estimates)
+            chosen = tuple(picks(question))
+            if chosen:
+                shares = self._shares(scope, question, chosen)
+                for place, pick in enumerate(chosen):
+                    yield from self._figures(scope, question, "share", pick.selector, shares.row(place))
             if question.kind == "single" and question.scale is not None:
                 yield from self._scale_figures(scope, question)
             if question.kind == "number":
@@ -243,19 +158,21 @@ class _Making:
 
     # Quantities
 
-    def _shares(self, scope: _Scope, question: Question, pick: Pick) -> _Estimates:
-        whole = sums(self.tally, scope.grouping, question, pick)
-        by_level = [self._share_interval(scope, question, pick, whole, level) for level in (LEVEL, ONE_SIDED)]
-        return _Estimates(whole.base[N], whole.effective_base, by_level[0], by_level[1])
+    def _shares(self, scope: _Scope, question: Question, chosen: Sequence[Pick]) -> _Estimates:
+        whole = sums(self.tally, scope.grouping, question, chosen)
+        two, one = (self._share_interval(scope, question, chosen, whole, level) for level in (LEVEL, ONE_SIDED))
+        return _Estimates(whole.base[N], whole.effective_base, two, one)
 
-    def _share_interval(self, scope: _Scope, question: Question, pick: Pick, whole: Sums, level: float) -> Interval:
+    def _share_interval(
+        self, scope: _Scope, question: Question, chosen: Sequence[Pick], whole: Sums, level: float
+    ) -> Interval:
         n_eff = whole.base[N] / whole.design_effect * scope.boost
         pooled = wilson_from_share(whole.share, n_eff, level=level)
         complete = whole.base[N] == scope.people
         pooled = snap_outward(pooled, whole.inside[N], whole.base[N], np.where(complete, scope.staff, np.nan))
         if not any(scope.strata):
             return pooled
-        organisations = sums(self.tally, ORGANISATION, question, pick)
+        organisations = sums(self.tally, ORGANISATION, question, chosen)
         return self._stratified(scope, pooled, lambda s: self._stratum_share(organisations, s, level), organisations)
 
     def _stratum_share(self, organisations: Sums, stratum: Stratum, level: float) -> Interval:
@@ -275,7 +192,7 @@ class _Making:
         """Replace pooled estimates by stratified ones, for the groups that have strata."""
         parts = [np.array(values, copy=True) for values in (pooled.value, pooled.low, pooled.high)]
         for place, strata in enumerate(scope.strata):
-            asked = [s for s in strata if organisations.merged(s.places).base[N][0] > 0]
+            asked = [s for s in strata if organisations.merged(s.places).base[N].min() > 0]
             if not asked:
                 continue
             pieces = [part(stratum) for stratum in asked]
@@ -283,47 +200,41 @@ class _Making:
             stacked = Interval(*(np.stack([getattr(p, name) for p in pieces]) for name in ("value", "low", "high")))
             combined = mover(stacked, [stratum.headcount / total for stratum in asked])
             for array, values in zip(parts, (combined.value, combined.low, combined.high), strict=True):
-                array[place] = values[0]
+                array[..., place] = values[..., 0]
         return Interval(*parts)
 
     def _nets(self, scope: _Scope, question: Question) -> _Estimates:
-        by_level = [self._net_interval(scope, question, level) for level in (LEVEL, ONE_SIDED)]
-        high = self._side(scope.grouping, question, 1)
-        return _Estimates(high.base[N], high.effective_base, by_level[0], by_level[1])
+        whole = self._sides(scope.grouping, question)
+        two, one = (self._net_interval(scope, question, whole, level) for level in (LEVEL, ONE_SIDED))
+        return _Estimates(whole.base[N], whole.effective_base, two, one).row(0)
 
-    def _side(self, grouping: str, question: Question, side: int) -> Sums:
-        codes = question.scale.codes(side) if question.scale is not None else ()
-        return sums(self.tally, grouping, question, Pick("", question.id, codes))
+    def _sides(self, grouping: str, question: Question) -> Sums:
+        """The positive and the negative side, as two picks."""
+        both = [Pick("", question.id, question.scale.codes(side) if question.scale else ()) for side in (1, -1)]
+        return sums(self.tally, grouping, question, both)
 
-    def _net_interval(self, scope: _Scope, question: Question, level: float) -> Interval:
-        high, low = self._side(scope.grouping, question, 1), self._side(scope.grouping, question, -1)
-        pooled = _net(high, low, scope.boost, level)
+    def _net_interval(self, scope: _Scope, question: Question, whole: Sums, level: float) -> Interval:
+        pooled = _net(whole, scope.boost, level)
         if not any(scope.strata):
             return pooled
-        up, down = self._side(ORGANISATION, question, 1), self._side(ORGANISATION, question, -1)
+        sides = self._sides(ORGANISATION, question)
 
         def part(stratum: Stratum) -> Interval:
-            return _net(up.merged(stratum.places), down.merged(stratum.places), self._boost(stratum), level)
+            return _net(sides.merged(stratum.places), self._boost(stratum), level)
 
-        return self._stratified(scope, pooled, part, up)
+        return self._stratified(scope, pooled, part, sides)
 
     def _medians(self, scope: _Scope, question: Question) -> _Estimates:
         """The middle position, and the lowest and highest within joint (Bonferroni) limits of the cumulative shares."""
         placed = sorted((o.position, code) for code, o in enumerate(question.options) if o.position is not None)
         positions = np.array([position for position, _ in placed], dtype=np.float64)
         codes = tuple(code for _, code in placed)
-        steps = [Pick("", question.id, codes[: k + 1], codes) for k in range(len(codes) - 1)]
-        parts = [sums(self.tally, scope.grouping, question, step) for step in steps]
-        by_level = []
-        for level in (LEVEL, ONE_SIDED):
-            joint = 1 - (1 - level) / max(1, len(steps))
-            limits = [
-                self._share_interval(scope, question, step, part, joint)
-                for step, part in zip(steps, parts, strict=True)
-            ]
-            by_level.append(_middle_interval(positions, limits))
-        whole = sums(self.tally, scope.grouping, question, Pick("", question.id, codes))
-        return _Estimates(whole.inside[N], Sums(whole.inside, whole.inside).effective_base, *by_level)
+        steps = [Pick("", question.id, codes[: k + 1], codes) for k in range(len(codes))]
+        whole = sums(self.tally, scope.grouping, question, steps)
+        joint = [1 - (1 - level) / max(1, len(steps) - 1) for level in (LEVEL, ONE_SIDED)]
+        two, one = (self._share_interval(scope, question, steps, whole, level) for level in joint)
+        made = _Estimates(whole.base[N], whole.effective_base, _middle(positions, two), _middle(positions, one))
+        return made.row(0)
 
     def _means(self, scope: _Scope, question: Question) -> _Estimates:
         cells = self.tally.answers(scope.grouping, question.id)
@@ -381,28 +292,26 @@ def _known(number: float, status: str) -> float | None:
     return float(number) if status == SHOWN and np.isfinite(number) else None
 
 
-def _net(high: Sums, low: Sums, boost: Floats | float, level: float) -> Interval:
-    """Positive minus negative share; the counts are those of an effective sample."""
-    weighted_base = high.base[SW].astype(float)
-    n_eff = high.effective_base * boost
-    return bonett_price(high.inside[SW], low.inside[SW], weighted_base, n_eff=n_eff, level=level)
+def _net(sides: Sums, boost: Floats | float, level: float) -> Interval:
+    """Positive minus negative share; the counts are those of an effective sample. One row for the pair of picks."""
+    plus, minus = sides.inside[SW]
+    n_eff = sides.effective_base[0] * boost
+    made = bonett_price(plus, minus, sides.base[SW, 0], n_eff=n_eff, level=level)
+    return Interval(made.value[None], made.low[None], made.high[None])
 
 
-def _middle_interval(positions: Floats, limits: Sequence[Interval]) -> Interval:
+def _middle(positions: Floats, cumulative: Interval) -> Interval:
     """The median, and how low and how high it can be: the more people at low positions, the lower it is."""
-    return Interval(
-        _middle(positions, [limit.value for limit in limits]),
-        _middle(positions, [limit.high for limit in limits]),
-        _middle(positions, [limit.low for limit in limits]),
-    )
+    rows = (cumulative.value, cumulative.high, cumulative.low)
+    value, low, high = (positions[_first_at_half(row)][None] for row in rows)
+    return Interval(value, low, high)
 
 
-def _middle(positions: Floats, cumulative: Sequence[Floats]) -> Floats:
-    """The first position at which the cumulative share reaches one half."""
-    if not cumulative:
-        return positions[:1]
-    reached = np.stack([np.nan_to_num(part) >= 0.5 for part in cumulative] + [np.ones_like(cumulative[0], dtype=bool)])
-    return np.asarray(positions[reached.argmax(axis=0)])
+def _first_at_half(cumulative: Floats) -> Integers:
+    """The first position at which the cumulative share reaches one half; the last one where none before does."""
+    reached = np.nan_to_num(cumulative) >= 0.5
+    reached[-1] = True
+    return np.asarray(reached.argmax(axis=0))
 
 
 def _means(cells: Integers, values: Floats, boost: Floats) -> _Estimates:

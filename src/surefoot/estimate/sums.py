@@ -1,0 +1,110 @@
+"""Sums over people, by pick and group: the sufficient statistics of shares, and their standard errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from surefoot.estimate.figure import SIDE_HIGH, SIDE_LOW, SIDE_MIDDLE
+from surefoot.instrument import Question
+from surefoot.interval import Floats
+from surefoot.responses import MISSING, Missing
+from surefoot.tally import SW, SW2, Integers, N, Tally, missing_place
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Sums over people: of those inside a share, and of its base; arrays [lane, pick, group]."""
+
+    inside: Integers
+    base: Integers
+
+    def merged(self, places: tuple[int, ...]) -> Sums:
+        """The sums of several groups together, as one group."""
+        return Sums(
+            self.inside[..., list(places)].sum(axis=-1, keepdims=True),
+            self.base[..., list(places)].sum(axis=-1, keepdims=True),
+        )
+
+    @cached_property
+    def share(self) -> Floats:
+        """Weighted share, NaN without a base."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(self.inside[SW] / self.base[SW])
+
+    @cached_property
+    def effective_base(self) -> Floats:
+        """(sum w)^2 / sum w^2, Kish's effective sample size; 0 without a base."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(np.nan_to_num(self.base[SW].astype(np.float64) ** 2 / self.base[SW2]))
+
+    def standard_error(self, sample: float | Integers | None = None, fraction: float = 0.0) -> Floats:
+        """Standard error of the share, from sums alone (no strata, no clusters).
+
+        sample: people in the whole sample where the groups are domains of it, by default each group's own base.
+        fraction: the sampling fraction, for the finite population correction.
+        Source: linearised ratio; SE^2 = n/(n-1) [(1-p)^2 S2_in + p^2 S2_out] / W^2; equals svymean and svyby of R
+        survey.
+        """
+        n = np.asarray(self.base[N] if sample is None else sample, dtype=np.float64)
+        p, inside = self.share, self.inside[SW2]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            spread = (1 - p) ** 2 * inside + p**2 * (self.base[SW2] - inside)
+            return np.asarray(np.sqrt((1 - fraction) * n / (n - 1) * spread) / self.base[SW])
+
+    @cached_property
+    def design_effect(self) -> Floats:
+        """Variance over that of a simple random sample of the same base; Kish's where everybody answered alike."""
+        p, n = self.share, self.base[N].astype(float)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = self.standard_error() ** 2 * (n - 1) / (p * (1 - p))
+            kish = n / self.effective_base
+        usable = np.isfinite(ratio) & (ratio > 0)
+        return np.where(usable, ratio, np.where(np.isfinite(kish), kish, 1.0))
+
+
+@dataclass(frozen=True)
+class Pick:
+    """What is estimated of a question: the answers (codes of an item) whose share it is.
+
+    base: the codes that are its base, where that is not every answer.
+    """
+
+    selector: str
+    item: str
+    codes: tuple[int, ...]
+    base: tuple[int, ...] | None = None
+
+
+def picks(question: Question) -> Iterator[Pick]:
+    """All shares of a question: one an option, and one a side where its scale has sides."""
+    if question.scale is None:
+        return
+    for code, option in enumerate(question.options):
+        if question.kind == "single":
+            yield Pick(option.id, question.id, (code,))
+        else:
+            yield Pick(option.id, question.items[code], (1,))
+    if question.kind == "single" and question.scale.has_sides:
+        for selector, side in ((SIDE_HIGH, 1), (SIDE_MIDDLE, 0), (SIDE_LOW, -1)):
+            yield Pick(selector, question.id, question.scale.codes(side))
+
+
+def sums(tally: Tally, grouping: str, question: Question, chosen: Sequence[Pick]) -> Sums:
+    """The sums of several shares of one question in every group.
+
+    In multi and ranked questions an unticked box is in the base.
+    """
+    inside, bases = [], []
+    for pick in chosen:
+        cells = tally.cells(grouping, pick.item)
+        answers = range(len(tally.items[pick.item]) - len(MISSING)) if pick.base is None else pick.base
+        base = cells[:, :, list(answers)].sum(axis=2)
+        if question.kind != "single":
+            base = base + cells[:, :, missing_place(Missing.UNTICKED)]
+        inside.append(cells[:, :, list(pick.codes)].sum(axis=2))
+        bases.append(base)
+    return Sums(np.stack(inside, axis=1), np.stack(bases, axis=1))
