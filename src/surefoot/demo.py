@@ -319,7 +319,7 @@ def simulate_staff(study: Study, truth: Truth = DESIGN, seed: int = SEED) -> Res
     columns: dict[str, Codes] = {ORGANISATION: organisation, "role-group": _roles(study)}
     columns["service-area"] = _areas(rng, study, organisation)
     for question in study.instrument.questions:
-        if question.kind in ("single", "multi") and question.id not in columns:
+        if question.kind in ("single", "multi") and not question.derived and question.id not in columns:
             columns |= _answers(rng, question, truth, study, columns)
     return responses(study.instrument, columns, organisations=study.organisation_ids, simulated=True)
 

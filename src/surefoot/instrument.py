@@ -6,6 +6,7 @@ comma makes another instrument.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -91,7 +92,10 @@ class Question:
     "net-benefit"; rules look for constructs, never for ids. group: statements that share a stem and a scale.
     show_if: all conditions must hold, else the question is *not asked*. personal: equality questions and the like,
     which
-    serve coverage only and are never broken down. decimals: for numbers; 2 means that 1.25 is stored as 125.
+    serve coverage only and are never broken down. decimals: for numbers; 2 means that 1.25 is stored as 125. short: a
+    few words that stand for the question in a sentence. derived: for a single question that nobody is asked but that
+    follows from others; its first option holds where any of the conditions does, its second where none does, and it is
+    missing where `derived_base` is.
     """
 
     id: str
@@ -109,6 +113,9 @@ class Question:
     personal: bool = False
     decimals: int = 0
     unit: str = ""
+    short: Text = field(default_factory=dict)
+    derived: tuple[Condition, ...] = ()
+    derived_base: str | None = None
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -185,6 +192,11 @@ class Instrument:
 
     def __contains__(self, question: str) -> bool:
         return question in self.by_id
+
+    @property
+    def asked(self) -> tuple[Question, ...]:
+        """The questions that people are asked: all but the derived ones."""
+        return tuple(question for question in self.questions if not question.derived)
 
     def measuring(self, construct: str) -> tuple[Question, ...]:
         """All questions that measure a construct, in order."""
@@ -288,8 +300,9 @@ class _Reading:
         return dict(found)
 
     def scale(self, entry: Mapping[str, Any]) -> Scale:
-        name = self.need(entry, "id", "scale")
+        name = self.slug(entry, "scale")
         place = f'scale "{name}"'
+        self.known(entry, _SCALE_KEYS, place)
         options = tuple(self.option(option, place) for option in self.need(entry, "options", place))
         _distinct((option.id for option in options), f"{self.where}, {place}", "option")
         if not options:
@@ -299,8 +312,9 @@ class _Reading:
         return Scale(name, options, bool(entry.get("ordered", False)), both)
 
     def option(self, entry: Mapping[str, Any], place: str) -> Option:
+        self.known(entry, _OPTION_KEYS, f"{place}, option")
         return Option(
-            id=self.need(entry, "id", f"{place}, option"),
+            id=self.slug(entry, f"{place}, option"),
             text=self.text(entry, "text", f"{place}, option"),
             position=entry.get("position"),
             exclusive=bool(entry.get("exclusive", False)),
@@ -313,9 +327,24 @@ class _Reading:
             name, self.text(entry, "title", f'section "{name}"'), self.text(entry, "text", "", optional=True)
         )
 
+    def slug(self, entry: Mapping[str, Any], place: str) -> str:
+        name = self.need(entry, "id", place)
+        if not isinstance(name, str) or not _SLUG.fullmatch(name):
+            raise BadInput(
+                f"{self.where}, {place}, id", repr(name), "letters, digits, hyphens, full stops or underscores"
+            )
+        return name
+
+    def known(self, entry: Mapping[str, Any], keys: frozenset[str], place: str) -> None:
+        """A misspelt key would silently lose a routing or a text, so it is an error."""
+        unknown = sorted(set(entry) - keys)
+        if unknown:
+            raise BadInput(f"{self.where}, {place}", f'the key "{unknown[0]}"', f"one of {', '.join(sorted(keys))}")
+
     def question(self, entry: Mapping[str, Any], scales: Mapping[str, Scale]) -> Question:
-        name = self.need(entry, "id", "question")
+        name = self.slug(entry, "question")
         place = f'question "{name}"'
+        self.known(entry, _QUESTION_KEYS, place)
         kind = self.one_of(entry, "kind", KINDS, place)
         return Question(
             id=name,
@@ -323,12 +352,17 @@ class _Reading:
             text=self.text(entry, "text", place),
             scale=self.scale_of(entry, kind, scales, place),
             hint=self.text(entry, "hint", place, optional=True),
-            show_if=tuple(
-                Condition(self.need(part, "question", place), tuple(self.need(part, "any_of", place)))
-                for part in entry.get("show_if", ())
-            ),
+            short=self.text(entry, "short", place, optional=True),
+            show_if=self.conditions(entry, "show_if", place),
+            derived=self.conditions(entry, "derived", place),
             order=self.one_of(entry, "order", ORDERS, place, "fixed"),
             **{key: entry[key] for key in _PLAIN_FIELDS if key in entry},
+        )
+
+    def conditions(self, entry: Mapping[str, Any], key: str, place: str) -> tuple[Condition, ...]:
+        found = entry.get(key, ())
+        return tuple(
+            Condition(self.need(part, "question", place), tuple(self.need(part, "any_of", place))) for part in found
         )
 
     def planned(self, entry: Mapping[str, Any]) -> Planned:
@@ -352,7 +386,15 @@ class _Reading:
         return scales[found]
 
 
-_PLAIN_FIELDS = ("construct", "about", "group", "section", "optional", "personal", "decimals", "unit")
+_PLAIN_FIELDS = ("construct", "about", "group", "section", "optional", "personal", "decimals", "unit", "derived_base")
+
+
+_QUESTION_KEYS = frozenset(
+    {"id", "kind", "text", "hint", "short", "scale", "show_if", "derived", "order", *_PLAIN_FIELDS}
+)
+_SCALE_KEYS = frozenset({"id", "ordered", "poles", "options"})
+_OPTION_KEYS = frozenset({"id", "text", "position", "exclusive", "sensitive_absence"})
+_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def _distinct(names: Iterator[str], where: str, what: str) -> None:
@@ -370,8 +412,10 @@ def _check(instrument: Instrument, where: str) -> None:
     asked: dict[str, Question] = {}
     for question in instrument.questions:
         place = f'{where}, question "{question.id}"'
-        for condition in question.show_if:
+        for condition in (*question.show_if, *question.derived):
             _check_condition(condition, asked, place)
+        if question.derived:
+            _check_derived(question, asked, place)
         if question.section is not None and question.section not in {section.id for section in instrument.sections}:
             raise BadInput(f"{place}, section", f'"{question.section}"', "the id of a [[section]]")
         asked[question.id] = question
@@ -391,6 +435,13 @@ def _check_planned(planned: Planned, question: Question, where: str) -> None:
         )
     if not planned.options and not question.scale.has_sides:
         raise BadInput(where, "no options", "the options whose share is compared, since the scale has no poles")
+
+
+def _check_derived(question: Question, asked: Mapping[str, Question], where: str) -> None:
+    if question.kind != "single" or len(question.options) != 2:
+        raise BadInput(where, "a derived question of another kind", "a single question whose scale has two options")
+    if question.derived_base not in asked:
+        raise BadInput(f"{where}, derived_base", repr(question.derived_base), "the id of an earlier question")
 
 
 def _check_condition(condition: Condition, asked: Mapping[str, Question], place: str) -> None:
@@ -447,6 +498,10 @@ def _scale_table(scale: Scale) -> dict[str, Any]:
     return _kept({"id": scale.id, "ordered": scale.ordered, "poles": poles, "options": options})
 
 
+def _condition_tables(conditions: tuple[Condition, ...]) -> list[dict[str, Any]]:
+    return [{"question": part.question, "any_of": list(part.any_of)} for part in conditions]
+
+
 def _question_table(question: Question) -> dict[str, Any]:
     return _kept(
         {
@@ -455,7 +510,9 @@ def _question_table(question: Question) -> dict[str, Any]:
             "text": question.text,
             "hint": question.hint,
             "scale": question.scale.id if question.scale else None,
-            "show_if": [{"question": part.question, "any_of": list(part.any_of)} for part in question.show_if],
+            "short": question.short,
+            "show_if": _condition_tables(question.show_if),
+            "derived": _condition_tables(question.derived),
             "order": question.order if question.order != "fixed" else None,
             **{key: getattr(question, key) for key in _PLAIN_FIELDS},
         }

@@ -7,13 +7,14 @@ partitioning gives the equal Tally (`==`). Nothing after this module ever touche
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from surefoot.errors import BadInput
-from surefoot.instrument import Question
+from surefoot.instrument import Condition, Question, item_id
 from surefoot.responses import (
     CLUSTER,
     MISSING,
@@ -154,12 +155,38 @@ def count(responses: Responses, study: Study, *, engine: str = "numpy", progress
 
 def prepare(responses: Responses, study: Study) -> Rows:
     """Turn answers into places on axes. Raises BadInput where a weight is out of range."""
+    responses = with_derived(responses)
     weight = responses.codes(WEIGHT)
     check_weights(weight)
     unit, units = _units(responses)
     groupings = tuple(groupings_of(responses, study))
     items = tuple(item_column(responses, question, item) for question, item in responses.instrument.items)
     return Rows(items, (*groupings, profiles(groupings)), weight, responses.weight_scale, unit, units)
+
+
+def with_derived(responses: Responses) -> Responses:
+    """Answers with the columns of derived questions filled in from the answers that they follow from."""
+    derived = [question for question in responses.instrument.questions if question.derived]
+    columns = [pl.Series(question.id, _derive(responses, question), dtype=pl.Int16) for question in derived]
+    return replace(responses, table=responses.table.with_columns(columns)) if columns else responses
+
+
+def _derive(responses: Responses, question: Question) -> Integers:
+    """0 (the first option) where any condition holds, 1 where none does, missing where the base question is."""
+    holds = np.zeros(len(responses), dtype=bool)
+    for condition in question.derived:
+        holds |= _holds(responses, condition)
+    base = responses.codes(responses.instrument[str(question.derived_base)].items[0])
+    return np.where(base < 0, base, np.where(holds, 0, 1))
+
+
+def _holds(responses: Responses, condition: Condition) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    asked = responses.instrument[condition.question]
+    if asked.kind == "single":
+        wanted = [code for code, option in enumerate(asked.options) if option.id in condition.any_of]
+        return np.isin(responses.codes(asked.id), wanted)
+    ticks = [responses.codes(item_id(asked.id, option)) == 1 for option in condition.any_of]
+    return np.asarray(np.any(ticks, axis=0))
 
 
 def check_weights(weight: Integers) -> None:

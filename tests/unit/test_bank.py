@@ -73,7 +73,7 @@ def voice() -> Instrument:
 
 def scales(instrument: Instrument) -> list[Scale]:
     """The scales of an instrument, each once."""
-    return list({question.scale.id: question.scale for question in instrument.questions if question.scale}.values())
+    return list({question.scale.id: question.scale for question in instrument.asked if question.scale}.values())
 
 
 def scale(question: Question) -> Scale:
@@ -86,7 +86,7 @@ def prose(instrument: Instrument) -> Iterator[Text]:
     """Every text of whole sentences: introductions, questions and hints."""
     yield instrument.introduction
     yield from (section.text for section in instrument.sections if section.text)
-    for question in instrument.questions:
+    for question in instrument.asked:
         yield question.text
         if question.hint:
             yield question.hint
@@ -129,7 +129,7 @@ def is_shown(question: Question, answers: Mapping[str, set[str]]) -> bool:
 
 def minutes(instrument: Instrument, answers: Mapping[str, set[str]]) -> float:
     """How long one route takes: each word is read once, a scale where it first stands; a question is a choice."""
-    route = [question for question in instrument.questions if is_shown(question, answers)]
+    route = [question for question in instrument.asked if is_shown(question, answers)]
     met_sections = {question.section for question in route}
     met_scales = {question.scale.id: question.scale for question in route if question.scale}
     read = [instrument.title, instrument.introduction]
@@ -157,10 +157,10 @@ def test_ids_are_slugs(instrument: Instrument) -> None:
     """Names are lower-case words joined by hyphens, as everywhere."""
     named = [instrument.name]
     named += [section.id for section in instrument.sections]
-    named += [question.id for question in instrument.questions]
+    named += [question.id for question in instrument.asked]
     named += [one.id for one in scales(instrument)]
     named += [option.id for one in scales(instrument) for option in one.options]
-    named += [name for question in instrument.questions for name in (question.construct, question.about) if name]
+    named += [name for question in instrument.asked for name in (question.construct, question.about) if name]
     assert not [name for name in named if not SLUG.fullmatch(name)]
 
 
@@ -193,9 +193,9 @@ def test_positions_run_in_one_direction(instrument: Instrument) -> None:
 
 def test_questions_end_as_questions(instrument: Instrument) -> None:
     """A question ends with a question mark, in every language; help and introductions end with a full stop."""
-    asked = [wording for question in instrument.questions for wording in question.text.values()]
+    asked = [wording for question in instrument.asked for wording in question.text.values()]
     assert not [wording for wording in asked if not wording.endswith("?")]
-    told = [text for text in prose(instrument) if text not in [question.text for question in instrument.questions]]
+    told = [text for text in prose(instrument) if text not in [question.text for question in instrument.asked]]
     assert not [wording for text in told for wording in text.values() if not wording.endswith(".")]
 
 
@@ -221,7 +221,7 @@ def test_reading_is_easy(instrument: Instrument) -> None:
 def test_routes_can_be_reached(instrument: Instrument) -> None:
     """Each question is asked of somebody: its conditions concern questions that are asked, and can hold together."""
     reached: set[str] = set()
-    for question in instrument.questions:
+    for question in instrument.asked:
         chosen: dict[str, set[str]] = {}
         for part in question.show_if:
             assert part.question in reached
@@ -235,16 +235,16 @@ def test_routes_can_be_reached(instrument: Instrument) -> None:
 
 def test_sections_follow_one_another(instrument: Instrument) -> None:
     """Every question stands in a section, sections have questions, and none is come back to."""
-    order = [question.section for question in instrument.questions]
+    order = [question.section for question in instrument.asked]
     assert list(dict.fromkeys(order)) == [section.id for section in instrument.sections]
     assert sum(before != after for before, after in pairwise(order)) == len(instrument.sections) - 1
 
 
 def test_groups_share_a_scale(instrument: Instrument) -> None:
     """Statements that are asked together have one scale and one construct, and stand together."""
-    ids = [question.id for question in instrument.questions]
-    for group in {question.group for question in instrument.questions if question.group}:
-        members = [question for question in instrument.questions if question.group == group]
+    ids = [question.id for question in instrument.asked]
+    for group in {question.group for question in instrument.asked if question.group}:
+        members = [question for question in instrument.asked if question.group == group]
         assert len({(scale(member).id, member.construct, member.section) for member in members}) == 1
         places = [ids.index(member.id) for member in members]
         assert places == list(range(places[0], places[0] + len(places)))
@@ -253,7 +253,7 @@ def test_groups_share_a_scale(instrument: Instrument) -> None:
 def test_answers_that_stand_alone_are_exclusive(instrument: Instrument) -> None:
     """In a question with several answers, "none", "don't know" and their like cannot be ticked beside others."""
     alone = {"none", "dont-know", "prefer-not-to-say", "nothing-needed", "nothing-would"}
-    for question in instrument.questions:
+    for question in instrument.asked:
         for option in question.options:
             assert option.exclusive == (question.kind == "multi" and option.id in alone), f"{question.id}/{option.id}"
 
@@ -354,7 +354,7 @@ def test_equality_questions_come_last_and_apart(baseline: Instrument) -> None:
 
 def test_one_comment_box(instrument: Instrument) -> None:
     """There is one box for words, it may stay empty, and it asks to name nobody."""
-    (comment,) = [question for question in instrument.questions if question.kind == "text"]
+    (comment,) = [question for question in instrument.asked if question.kind == "text"]
     assert comment.optional
     assert "not name anyone" in words(comment.hint)
 
@@ -392,7 +392,7 @@ def test_guide_has_an_example_that_can_be_read() -> None:
     """The example of the guide is an instrument, and shows every kind of question."""
     (example,) = re.findall(r"^```toml\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
     instrument = instrument_from_table(tomllib.loads(example), "docs/how-to/instrument.md")
-    assert {question.kind for question in instrument.questions} == {"single", "multi", "ranked", "number", "text"}
+    assert {question.kind for question in instrument.asked} == {"single", "multi", "ranked", "number", "text"}
     assert instrument["trouble"].show_if
     assert words(scale(instrument["rota-fair"]).options[0].text, "cy") == "Cytuno"
 
@@ -406,4 +406,4 @@ def test_guide_explains_every_line_of_a_question() -> None:
 def test_guide_lists_every_construct(instrument: Instrument) -> None:
     """A construct of the bank is in the guide, so that other instruments can use it."""
     listed = re.findall(r"`([a-z-]+)`", GUIDE.read_text(encoding="utf-8").partition("## The constructs of the bank")[2])
-    assert {question.construct for question in instrument.questions} <= set(listed)
+    assert {question.construct for question in instrument.asked} <= set(listed)

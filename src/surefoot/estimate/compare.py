@@ -14,6 +14,7 @@ from statistics import NormalDist
 import numpy as np
 
 from surefoot.estimate.figure import NET, Comparison, Figure, Group
+from surefoot.estimate.sums import joint_selector
 from surefoot.instrument import Planned, Question
 from surefoot.interval import Floats, bonett_price, holm, z_value
 from surefoot.study import Study
@@ -92,14 +93,11 @@ def _scored(question: Question, plan: Planned) -> tuple[tuple[int, ...], tuple[i
 
 
 def _ids(figures: Sequence[Figure], plan: Planned) -> dict[Group, tuple[str, ...]]:
-    """Ids of the figures that a planned comparison compares, by group."""
-    found: dict[Group, tuple[str, ...]] = {}
-    for figure in figures:
-        if figure.question == plan.question and figure.group.breakdown == plan.by:
-            wanted = figure.kind == NET if not plan.options else figure.selector in plan.options
-            if wanted:
-                found[figure.group] = (*found.get(figure.group, ()), figure.id)
-    return found
+    """The figure that a planned comparison compares, by group."""
+    kind, selector = ("share", joint_selector(plan.options)) if plan.options else (NET, "")
+    wanted = ((f.kind, f.question, f.selector) == (kind, plan.question, selector) for f in figures)
+    pairs = zip(figures, wanted, strict=True)
+    return {f.group: (f.id,) for f, is_wanted in pairs if is_wanted and f.group.breakdown == plan.by}
 
 
 # All groups at once -----------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from surefoot.estimate.figure import (
     Participation,
 )
 from surefoot.estimate.frame import Strata, Stratum, groupings, headcounts, respondents, strata_of
-from surefoot.estimate.sums import Pick, Sums, picks, sums
+from surefoot.estimate.sums import Pick, Sums, joint_options, picks, sums
 from surefoot.instrument import Question
 from surefoot.interval import Floats, Interval, bonett_price, mover, snap_outward, wilson_from_share, z_value
 from surefoot.responses import MISSING, Missing
@@ -40,17 +40,18 @@ def estimate(
     study: Study,
     *,
     wave: str = "1",
-    strata: Strata | None = None,
+    strata: Callable[[str], Strata] | None = None,
     left_out: Sequence[str] = (),
 ) -> tuple[Figure, ...]:
     """Every figure of one wave of a study, unrounded and unreleased.
 
-    strata: organisations that form a stratum of the group's figures; each for itself by default. left_out:
+    strata: for each question, the organisations that form a stratum of the group's figures together; each for itself by
+    default. left_out:
     organisations whose answers are in no table of this tally, so that no headcount of theirs is either.
     """
     if len(tally.units) > 1:
         raise Refused("design", "the answers have strata or clusters", "Estimate them with a design-based library.")
-    making = _Making(tally, study, wave, strata_of(study, tally, strata, left_out), tuple(left_out))
+    making = _Making(tally, study, wave, strata, tuple(left_out))
     return tuple(figure for grouping in groupings(tally) for figure in making.grouping(grouping))
 
 
@@ -111,9 +112,10 @@ class _Making:
     tally: Tally
     study: Study
     wave: str
-    strata: tuple[Stratum, ...]
+    chosen_strata: Callable[[str], Strata] | None
     left_out: tuple[str, ...]
     scopes: dict[str, _Scope] = field(default_factory=dict)
+    cut: dict[tuple[object, ...], tuple[Stratum, ...]] = field(default_factory=dict)
 
     def scope(self, grouping: str) -> _Scope:
         if grouping not in self.scopes:
@@ -122,24 +124,32 @@ class _Making:
                 self.tally.axes[grouping].labels,
                 headcounts(self.study, self.tally, grouping, self.left_out),
                 respondents(self.tally, grouping),
-                self._strata(grouping),
+                (),
             )
         return self.scopes[grouping]
 
-    def _strata(self, grouping: str) -> tuple[tuple[Stratum, ...], ...]:
+    def for_question(self, grouping: str, question: Question) -> _Scope:
+        """The groups of a grouping with the strata that hold for one question."""
+        wanted = self.chosen_strata(question.id) if self.chosen_strata is not None else None
+        key = tuple(wanted) if wanted is not None else ()
+        if key not in self.cut:
+            self.cut[key] = strata_of(self.study, self.tally, wanted, self.left_out)
+        return replace(self.scope(grouping), strata=self._strata(grouping, self.cut[key]))
+
+    def _strata(self, grouping: str, strata: tuple[Stratum, ...]) -> tuple[tuple[Stratum, ...], ...]:
         """Strata by group; empty tuples where the grouping is pooled, as it is where small organisations mix types."""
         labels = self.tally.axes[grouping].labels
         if grouping == ALL:
-            return (self.strata,)
-        mixed = any(stratum.service_type is None for stratum in self.strata)
+            return (strata,)
+        mixed = any(stratum.service_type is None for stratum in strata)
         if grouping == SERVICE_TYPE and not mixed:
-            return tuple(tuple(s for s in self.strata if s.service_type == label) for label in labels)
+            return tuple(tuple(s for s in strata if s.service_type == label) for label in labels)
         return tuple(() for _ in labels)
 
     def grouping(self, grouping: str) -> Iterator[Figure]:
-        scope = self.scope(grouping)
         for question in self.study.instrument.questions:
-            chosen = tuple(picks(question))
+            scope = self.for_question(grouping, question)
+            chosen = tuple(picks(question, joint_options(self.study.instrument, question.id)))
             if chosen:
                 shares = self._shares(scope, question, chosen)
                 for place, pick in enumerate(chosen):

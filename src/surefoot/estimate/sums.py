@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from surefoot.estimate.figure import SIDE_HIGH, SIDE_LOW, SIDE_MIDDLE
-from surefoot.instrument import Question
+from surefoot.instrument import Instrument, Question
 from surefoot.interval import Floats
 from surefoot.responses import MISSING, Missing
 from surefoot.tally import SW, SW2, Integers, N, Tally, missing_place
@@ -79,8 +79,11 @@ class Pick:
     base: tuple[int, ...] | None = None
 
 
-def picks(question: Question) -> Iterator[Pick]:
-    """All shares of a question: one an option, and one a side where its scale has sides."""
+def picks(question: Question, joint: Sequence[tuple[str, ...]] = ()) -> Iterator[Pick]:
+    """All shares of a question: one an option, one a side where its scale has sides, and joint shares of options.
+
+    joint: sets of options whose shares are wanted together, such as "good" and "expert"; the selector is "good+expert".
+    """
     if question.scale is None:
         return
     for code, option in enumerate(question.options):
@@ -91,6 +94,24 @@ def picks(question: Question) -> Iterator[Pick]:
     if question.kind == "single" and question.scale.has_sides:
         for selector, side in ((SIDE_HIGH, 1), (SIDE_MIDDLE, 0), (SIDE_LOW, -1)):
             yield Pick(selector, question.id, question.scale.codes(side))
+    for options in joint:
+        codes = tuple(question.scale.option_ids.index(option) for option in options)
+        yield Pick(joint_selector(options), question.id, codes)
+
+
+def joint_selector(options: Sequence[str]) -> str:
+    """The selector of several options taken together; of one option it is that option.
+
+    >>> joint_selector(("good", "expert"))
+    'good+expert'
+    """
+    return "+".join(options)
+
+
+def joint_options(instrument: Instrument, question: str) -> tuple[tuple[str, ...], ...]:
+    """The sets of several options that the planned comparisons of an instrument take together."""
+    planned = (p.options for p in instrument.planned if p.question == question and len(p.options) > 1)
+    return tuple(dict.fromkeys(planned))
 
 
 def sums(tally: Tally, grouping: str, question: Question, chosen: Sequence[Pick]) -> Sums:
