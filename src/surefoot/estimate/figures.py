@@ -90,6 +90,12 @@ class _Scope:
             factor = np.where(self.staff > self.people, (self.staff - 1) / (self.staff - self.people), np.inf)
         return np.where(np.isnan(self.staff), 1.0, factor)
 
+    @property
+    def fraction(self) -> Floats:
+        """The sampling fraction n / N, 0 where N is unknown."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(np.nan_to_num(self.people / self.staff))
+
 
 @dataclass(frozen=True)
 class _Estimates:
@@ -176,7 +182,7 @@ class _Making:
     def _share_interval(
         self, scope: _Scope, question: Question, chosen: Sequence[Pick], whole: Sums, level: float
     ) -> Interval:
-        n_eff = whole.base[N] / whole.design_effect * scope.boost
+        n_eff = _boosted(whole.base[N] / whole.design_effect, scope.boost)
         pooled = wilson_from_share(whole.share, n_eff, level=level)
         complete = whole.base[N] == scope.people
         pooled = snap_outward(pooled, whole.inside[N], whole.base[N], np.where(complete, scope.staff, np.nan))
@@ -249,17 +255,17 @@ class _Making:
     def _means(self, scope: _Scope, question: Question) -> _Estimates:
         cells = self.tally.answers(scope.grouping, question.id)
         labels = self.tally.items[question.id].labels[: -len(MISSING)]
-        return _means(cells, np.array([int(label) for label in labels]) / 10.0**question.decimals, scope.boost)
+        return _means(cells, np.array([int(label) for label in labels]) / 10.0**question.decimals, scope.fraction)
 
     # Figures
 
     def _figures(
         self, scope: _Scope, question: Question, kind: str, selector: str, made: _Estimates
     ) -> Iterator[Figure]:
-        asked = self._asked(scope, question)
+        silence = self._silence(scope, question)
         for place, label in enumerate(scope.labels):
             base, staff = int(made.base[place]), scope.staff[place]
-            status = SHOWN if base else NO_ANSWERS if asked[place] else NOT_ASKED
+            status = SHOWN if base and np.isfinite(made.two_sided.value[place]) else silence[place]
             stratified = bool(scope.strata[place]) and kind != MEAN
             yield Figure(
                 study=self.study.id,
@@ -284,10 +290,12 @@ class _Making:
                 unit=question.unit,
             )
 
-    def _asked(self, scope: _Scope, question: Question) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def _silence(self, scope: _Scope, question: Question) -> tuple[str, ...]:
+        """Why there is nothing to show, by group: nobody was asked, or nobody who was asked answered."""
         item = question.items[0]
         everybody = self.tally.cells(scope.grouping, item)[N].sum(axis=1)
-        return np.asarray(self.tally.missing(scope.grouping, item, Missing.NOT_ASKED) < everybody)
+        not_asked = self.tally.missing(scope.grouping, item, Missing.NOT_ASKED)
+        return tuple(NOT_ASKED if 0 < n == m else NO_ANSWERS for n, m in zip(everybody, not_asked, strict=True))
 
 
 _METHODS = {
@@ -298,6 +306,12 @@ _METHODS = {
 }
 
 
+def _boosted(size: Floats, boost: Floats | float) -> Floats:
+    """An effective sample size after the finite population correction; nobody stays nobody, even in a census."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.where(size > 0, size * boost, 0.0))
+
+
 def _known(number: float, status: str) -> float | None:
     return float(number) if status == SHOWN and np.isfinite(number) else None
 
@@ -305,7 +319,7 @@ def _known(number: float, status: str) -> float | None:
 def _net(sides: Sums, boost: Floats | float, level: float) -> Interval:
     """Positive minus negative share; the counts are those of an effective sample. One row for the pair of picks."""
     plus, minus = sides.inside[SW]
-    n_eff = sides.effective_base[0] * boost
+    n_eff = _boosted(sides.effective_base[0], boost)
     made = bonett_price(plus, minus, sides.base[SW, 0], n_eff=n_eff, level=level)
     return Interval(made.value[None], made.low[None], made.high[None])
 
@@ -324,12 +338,16 @@ def _first_at_half(cumulative: Floats) -> Integers:
     return np.asarray(reached.argmax(axis=0))
 
 
-def _means(cells: Integers, values: Floats, boost: Floats) -> _Estimates:
+def _means(cells: Integers, values: Floats, fraction: Floats) -> _Estimates:
+    """Mean of a number in every group, with SE^2 = (1 - fraction) n/(n-1) sum w^2 (y - mean)^2 / W^2.
+
+    cells: [lane, group, value]. Source: linearised ratio; equals svymean of R survey.
+    """
     weight, squares, n = cells[SW].sum(axis=1), cells[SW2], cells[N].sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = (cells[SW] * values).sum(axis=1) / weight
         spread = (squares * (values[None, :] - mean[:, None]) ** 2).sum(axis=1)
-        error = np.sqrt(n / (n - 1) * spread) / weight / np.sqrt(boost)
+        error = np.where(fraction < 1, np.sqrt((1 - fraction) * n / (n - 1) * spread) / weight, 0.0)
         effective = np.nan_to_num(weight.astype(float) ** 2 / squares.sum(axis=1))
     bounds = [Interval(mean, mean - z_value(x) * error, mean + z_value(x) * error) for x in (LEVEL, ONE_SIDED)]
     return _Estimates(n, effective, bounds[0], bounds[1])
