@@ -16,7 +16,7 @@ import numpy as np
 from surefoot.estimate.figure import NET, Comparison, Figure, Group
 from surefoot.estimate.sums import joint_selector
 from surefoot.instrument import Planned, Question
-from surefoot.interval import Floats, bonett_price, holm, z_value
+from surefoot.interval import Floats, Interval, bonett_price, holm, wilson, z_value
 from surefoot.study import Study
 from surefoot.tally import Integers, Tally
 
@@ -48,14 +48,16 @@ def compare(
     """
     planned = [_planned(tally, study, plan, figures, set(hidden)) for plan in study.instrument.planned]
     tests = [_homogeneity(part, wave) for part in planned if part is not None]
-    adjusted = holm([np.nan if test.p is None else test.p for test in tests] or [np.nan])
-    family = [replace(test, p_adjusted=_number(p)) for test, p in zip(tests, adjusted, strict=False)]
+    family = _adjusted(tests)
     pairs = [pair for part in planned if part is not None for pair in _pairs(part, wave)]
-    return (*family, *pairs, *_areas(tally, study, figures, wave))
+    return (*family, *pairs, *_areas(study, figures, wave, set(hidden)))
 
 
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+def _adjusted(tests: Sequence[Comparison]) -> list[Comparison]:
+    """Holm over the whole family: a test that could not be made counts as one that found nothing."""
+    adjusted = holm([1.0 if test.p is None else test.p for test in tests])
+    pairs = zip(tests, adjusted, strict=True)
+    return [replace(test, p_adjusted=None if test.p is None else float(p)) for test, p in pairs]
 
 
 def _planned(
@@ -169,13 +171,13 @@ def _pairs(part: _Planned, wave: str) -> Iterator[Comparison]:
     if len(part.groups) < 2:
         return
     level = _pair_level(part)
-    each = bonett_price(part.plus, part.minus, part.n, level=level)
+    each, name = _each(part, level), "Wilson" if part.plan.options else "Bonett-Price"
     of_each = len(part.figures) // len(part.groups)
     for a, b in itertools.combinations(range(len(part.groups)), 2):
         gap = float(each.value[a] - each.value[b])
         yield Comparison(
             family=PAIRS,
-            method="MOVER of Bonett-Price intervals, simultaneous by Bonferroni",
+            method=f"MOVER of {name} intervals, simultaneous by Bonferroni",
             question=part.plan.question,
             wave=wave,
             groups=(part.groups[a], part.groups[b]),
@@ -187,20 +189,29 @@ def _pairs(part: _Planned, wave: str) -> Iterator[Comparison]:
         )
 
 
+def _each(part: _Planned, level: float) -> Interval:
+    """Each group's own interval: of a net by Bonett and Price, of a share by Wilson.
+
+    For shares the combination of two is method 10 of Newcombe 1998, Statistics in Medicine 17, 873-890.
+    """
+    if part.plan.options:
+        return wilson(part.plus, part.n, level=level)
+    return bonett_price(part.plus, part.minus, part.n, level=level)
+
+
 # Answers of one question ------------------------------------------------------------------------------------------
 
 
-def _areas(tally: Tally, study: Study, figures: Sequence[Figure], wave: str) -> Iterator[Comparison]:
+def _areas(study: Study, figures: Sequence[Figure], wave: str, hidden: set[object]) -> Iterator[Comparison]:
     """Every two options of the question on the area of most immediate use, compared within the same people."""
     for question in study.instrument.measuring("most-immediate-use"):
+        if Group() in hidden or (Group(), question.id) in hidden:
+            continue
         shares = [
             f for f in figures if f.question == question.id and f.kind == "share" and f.group == Group() and f.shown
         ]
         named = [f for f in shares if not _is_no_area(question, f.selector)]
-        made = [_paired(a, b, wave) for a, b in itertools.combinations(named, 2)]
-        adjusted = holm([np.nan if c.p is None else c.p for c in made] or [np.nan])
-        for comparison, p in zip(made, adjusted, strict=False):
-            yield replace(comparison, p_adjusted=_number(p))
+        yield from _adjusted([_paired(a, b, wave) for a, b in itertools.combinations(named, 2)])
 
 
 def _is_no_area(question: Question, selector: str) -> bool:
