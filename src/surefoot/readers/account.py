@@ -1,0 +1,101 @@
+"""Account: what a reading did with a file, in counts only, so that nothing is lost in silence."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from surefoot.instrument import Question, words
+from surefoot.readers.answers import Codes
+from surefoot.responses import NUMBER_MISSING_BASE, Missing, Responses
+
+SCHEMA = "surefoot/reading/1"
+
+
+@dataclass(frozen=True)
+class QuestionAccount:
+    """How one question came in: rows answered and rows of three kinds of missing add up to the rows kept.
+
+    unticked counts boxes (of multi questions), not rows: those left empty in rows that did answer.
+    """
+
+    id: str
+    kind: str
+    text: str
+    options: tuple[str, ...]
+    answered: int
+    not_asked: int
+    not_answered: int
+    unticked: int
+    unknown: int
+
+
+@dataclass(frozen=True)
+class Account:
+    """The account of one reading: rows == kept + the sum of excluded, always.
+
+    dropped: personal columns that never came in. ignored: other columns that were not read, and why.
+    unsure: sentences on what had to be guessed, for the lead to confirm in the mapping.
+    """
+
+    dialect: str
+    file: str
+    rows: int
+    kept: int
+    excluded: dict[str, int] = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()
+    ignored: dict[str, str] = field(default_factory=dict)
+    questions: tuple[QuestionAccount, ...] = ()
+    unsure: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The account as a plain object with its schema."""
+        return {"schema": SCHEMA, **asdict(self)}
+
+
+def question_accounts(made: Responses, statuses: dict[str, Codes]) -> tuple[QuestionAccount, ...]:
+    """Counts for each question that people are asked. statuses: of text questions, where they are known."""
+    return tuple(_question(made, question, statuses) for question in made.instrument.asked)
+
+
+def _question(made: Responses, question: Question, statuses: dict[str, Codes]) -> QuestionAccount:
+    status = _status(made, question, statuses)
+    boxes = 0
+    if question.kind in ("multi", "ranked"):
+        boxes = sum(int((made.codes(item) == int(Missing.UNTICKED)).sum()) for item in question.items)
+    return QuestionAccount(
+        id=question.id,
+        kind=question.kind,
+        text=words(question.text),
+        options=tuple(words(option.text) for option in question.options),
+        answered=int((status == 0).sum()),
+        not_asked=int((status == int(Missing.NOT_ASKED)).sum()),
+        not_answered=int((status == int(Missing.NOT_ANSWERED)).sum()),
+        unticked=boxes + int((status == int(Missing.UNTICKED)).sum()),
+        unknown=int((status == int(Missing.UNKNOWN)).sum()),
+    )
+
+
+def _status(made: Responses, question: Question, statuses: dict[str, Codes]) -> Codes:
+    """One a row: 0 where the question was answered, else the kind of missing."""
+    if question.kind == "text":
+        return statuses.get(question.id, _text_status(made, question.id))
+    codes = np.stack([made.codes(item) for item in question.items])
+    if question.kind == "number":
+        kinds = codes[0] - NUMBER_MISSING_BASE
+        return np.where((kinds >= int(Missing.UNKNOWN)) & (kinds < 0), kinds, 0)
+    if question.kind == "single":
+        return np.where(codes[0] >= 0, 0, codes[0])
+    answered = (codes >= 0).any(axis=0) | (codes == int(Missing.UNTICKED)).all(axis=0)
+    shown: Codes = codes.min(axis=0)
+    absent = np.where(codes == int(Missing.NOT_ASKED), 0, codes).min(axis=0)
+    return np.where(answered, 0, np.where(absent < 0, absent, shown))
+
+
+def _text_status(made: Responses, question: str) -> Codes:
+    status = np.full(len(made), int(Missing.UNKNOWN), dtype=np.int64)
+    rows = made.texts.filter(made.texts["question"] == question)["@row"].to_numpy()
+    status[rows] = 0
+    return status

@@ -1,0 +1,73 @@
+"""One column an option: tell boxes (one mark or none) and ranks (whole numbers) from statements that share a scale."""
+
+from __future__ import annotations
+
+from surefoot.readers.mapping import TICKED
+from surefoot.readers.table import Column, RawTable
+from surefoot.readers.wording import plain
+
+TICKED_WORDS = {"1", "y", "yes", "true", "x", "checked", "selected", "ja", "oui", "si", "sí", "✓", "ticked"}
+UNTICKED_WORDS = {"0", "no", "false", "unchecked", "not selected", "nein", "non", "unticked"}
+
+
+def as_boxes(table: RawTable, cluster: list[Column]) -> dict[str, dict[str, str]] | None:
+    """What each mark means in each column of a multi question ("ticked", "unticked", ...), or None where it is none."""
+    distinct = {column.header: _distinct(table, column) for column in cluster}
+    if not any(distinct.values()) or _has_unanswered_marks(table, cluster):
+        return None
+    marks = {header: [value for value in values if not _is_unticked(value)] for header, values in distinct.items()}
+    if any(len(ticks) > 1 for ticks in marks.values()) or not any(marks.values()):
+        return None
+    ticks = [ticks[0] for ticks in marks.values() if ticks]
+    if not _are_ticks(ticks, cluster, table.dialect):
+        return None
+    known = {**table.missing}
+    return {
+        header: {value: TICKED if value in marks[header] else "unticked" for value in values}
+        | _missing(table, header, known)
+        for header, values in distinct.items()
+    }
+
+
+def _distinct(table: RawTable, column: Column) -> list[str]:
+    values = table[column.header].unique().drop_nulls().sort().to_list()
+    return [value for value in values if value not in table.missing and value not in column.missing]
+
+
+def _missing(table: RawTable, header: str, known: dict[str, str]) -> dict[str, str]:
+    """In a multi question, the mark of "seen and left empty" is a box that was left empty."""
+    present = set(table[header].unique().drop_nulls().to_list())
+    return {value: "unticked" if kind == "not-answered" else kind for value, kind in known.items() if value in present}
+
+
+def _has_unanswered_marks(table: RawTable, cluster: list[Column]) -> bool:
+    """LimeSurvey's long form marks statements left empty with "N/A", boxes never."""
+    return table.dialect == "limesurvey" and any((table[column.header] == "N/A").any() for column in cluster)
+
+
+def _is_unticked(value: str) -> bool:
+    return value.casefold() in UNTICKED_WORDS
+
+
+def _are_ticks(ticks: list[str], cluster: list[Column], dialect: str) -> bool:
+    if all(tick.casefold() in TICKED_WORDS for tick in ticks):
+        return True
+    texts = {plain(column.part_text) for column in cluster} | {plain(column.part) for column in cluster}
+    if all(plain(tick) in texts for tick in ticks):
+        return True
+    if len(ticks) > 1 and len(set(ticks)) == len(ticks) and not any(tick.isdigit() for tick in ticks):
+        return True
+    return dialect == "qualtrics" and len(set(ticks)) == 1 and ticks[0].lstrip("-").isdigit()
+
+
+def as_ranks(table: RawTable, cluster: list[Column]) -> dict[str, dict[str, str]] | None:
+    """An empty mapping a column where the columns hold ranks of a ranking question, or None where they do not."""
+    words = f"{cluster[0].group} {cluster[0].header} {cluster[0].stem}".casefold()
+    if "rank" not in words or len(cluster) < 2:
+        return None
+    distinct = {column.header: _distinct(table, column) for column in cluster}
+    ranks = {str(rank) for rank in range(1, len(cluster) + 1)}
+    found = {value for values in distinct.values() for value in values}
+    if not found & ranks or any(not value.lstrip("-").isdigit() for value in found):
+        return None
+    return {header: {value: "" for value in values if value not in ranks} for header, values in distinct.items()}

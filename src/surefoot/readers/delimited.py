@@ -1,0 +1,219 @@
+"""Text with separators to a Grid: encoding, separator, then Polars where the file is clean, else Python's csv."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from surefoot.errors import BadInput
+from surefoot.readers.table import Grid, blank_to_null
+
+SEPARATORS = (",", ";", "\t", "|")
+LEGACY_ENCODINGS = ["cp1252", "latin_1", "iso8859_15", "mac_roman", "cp1250"]
+_SAMPLE = 200_000
+_CONTROL = re.compile("[\x01-\x08\x0e-\x1f\x7f]")
+_SEP_LINE = re.compile(rb"sep=(.)\r?\n", re.IGNORECASE)
+
+csv.field_size_limit(10_000_000)
+
+
+def delimited_grid(content: bytes, where: str) -> Grid:
+    """Read CSV, TSV or the like. Raises BadInput with the row where cells do not line up."""
+    content, notes = to_utf8(content, where)
+    skipped = 0
+    forced = _SEP_LINE.match(content)
+    if forced:
+        content, skipped = content[forced.end() :], 1
+    content = content.rstrip(b"\r\n \t\x1a") if b"\t" not in content[:_SAMPLE] else content.rstrip(b"\r\n\x1a")
+    if not content.strip():
+        raise BadInput(where, "an empty file", "a header and rows of answers")
+    separator = forced.group(1).decode() if forced else find_separator(content, where)
+    width = _clean_width(content, separator)
+    rows = _read_fast(content, separator, width) if width else _read_strictly(content, separator, where, skipped)
+    return Grid(where, "csv", blank_to_null(rows), skipped, notes)
+
+
+# Encoding ---------------------------------------------------------------------------------------------------------
+
+
+def to_utf8(content: bytes, where: str) -> tuple[bytes, tuple[str, ...]]:
+    """Text in any usual encoding as UTF-8 without a mark, with a sentence where the encoding was guessed."""
+    wide = _wide_encoding(content)
+    if wide:
+        return _decoded(content, wide, where).lstrip("\ufeff").encode(), ()
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    if b"\0" in content:
+        raise BadInput(where, "NUL bytes, which no text has", "a text file (CSV), XLSX, Parquet or SPSS file")
+    try:
+        _refuse_noise(content.decode(), where)
+    except UnicodeDecodeError:
+        return _from_legacy(content, where)
+    return content, ()
+
+
+def _wide_encoding(content: bytes) -> str | None:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    head = content[:2000]
+    if len(head) >= 4 and head[1::2].count(0) > len(head) * 0.4 and 0 not in head[0::2]:
+        return "utf-16-le"
+    if len(head) >= 4 and head[0::2].count(0) > len(head) * 0.4 and 0 not in head[1::2]:
+        return "utf-16-be"
+    return None
+
+
+def _decoded(content: bytes, encoding: str, where: str) -> str:
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as problem:
+        raise BadInput(where, f"bytes that are not {encoding} (at byte {problem.start})", "text in UTF-8") from None
+    if "\0" in text:
+        raise BadInput(where, "NUL characters, which no text has", "a text file (CSV), XLSX, Parquet or SPSS file")
+    _refuse_noise(text, where)
+    return text
+
+
+def _from_legacy(content: bytes, where: str) -> tuple[bytes, tuple[str, ...]]:
+    from charset_normalizer import from_bytes
+
+    _refuse_noise(content[: 10 * _SAMPLE].decode("latin-1"), where)
+    odd = [match.start() for match in re.finditer(rb"[\x80-\xff]", content)][:2000]
+    sample = b" ".join(content[max(0, at - 40) : at + 40] for at in odd[:: max(1, len(odd) // 200)])
+    best = from_bytes(sample, cp_isolation=LEGACY_ENCODINGS).best()
+    encoding = "cp1252" if best is None or _reads_as(content, "cp1252") else best.encoding
+    if not _reads_as(content, encoding):
+        raise BadInput(where, "text in an encoding that could not be told", "text in UTF-8")
+    note = f"The file is not in UTF-8; it was read as {encoding}: check letters with accents, dashes and quotes."
+    return content.decode(encoding).encode(), (note,)
+
+
+def _reads_as(content: bytes, encoding: str) -> bool:
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _refuse_noise(text: str, where: str) -> None:
+    sample = text[: 10 * _SAMPLE]
+    if len(_CONTROL.findall(sample)) > len(sample) / 500 + 2:
+        raise BadInput(where, "control characters throughout: this is not text", "a CSV, XLSX, Parquet or SPSS file")
+
+
+# Separator --------------------------------------------------------------------------------------------------------
+
+
+def find_separator(content: bytes, where: str) -> str:
+    """The separator whose rows agree best with the header; "," for a file of one column."""
+    sample = content[:_SAMPLE].decode(errors="ignore")
+    whole = len(content) <= _SAMPLE
+    scores = {separator: _score(sample, separator, whole) for separator in SEPARATORS}
+    best = max(SEPARATORS, key=lambda separator: scores[separator])
+    if scores[best][0] == 0 and max(len(line) for line in sample.splitlines()[:3]) > 20_000:
+        raise BadInput(where, "a first line of more than 20,000 characters without a separator", "a header row")
+    return best
+
+
+def _score(sample: str, separator: str, whole: bool) -> tuple[float, int]:
+    """How many rows are as wide as the header, and how wide; (0, 0) where the separator does not split the header."""
+    widths: list[int] = []
+    try:
+        for row in csv.reader(io.StringIO(sample, newline=""), delimiter=separator):
+            widths.append(len(row))
+            if len(widths) > 60:
+                break
+    except csv.Error:
+        pass
+    if not whole and len(widths) <= 60:
+        widths = widths[:-1]
+    if not widths or widths[0] < 2:
+        return 0, 0
+    agreeing = sum(width == widths[0] for width in widths[1:]) / max(1, len(widths) - 1)
+    return agreeing + 0.01, widths[0]
+
+
+# Rows -------------------------------------------------------------------------------------------------------------
+
+
+def _clean_width(content: bytes, separator: str) -> int:
+    """How many cells every row has, or 0 where the file is not clean enough to be parsed in one way only.
+
+    Clean: quotes only around whole cells, each row as wide as the first, no blank line, no lone carriage return.
+    """
+    data = np.frombuffer(content + b"\n", dtype=np.uint8)
+    quote = data == 34
+    inside = np.bitwise_xor.accumulate(quote.view(np.uint8))
+    if inside[-1] or not _quotes_stand_well(data, quote, inside, ord(separator)):
+        return 0
+    if content.count(b"\r") != content.count(b"\r\n"):
+        return 0
+    outside = inside == 0
+    ends = np.flatnonzero((data == 10) & outside)
+    splits = np.flatnonzero((data == ord(separator)) & outside)
+    counts = np.diff(np.searchsorted(splits, ends), prepend=0)
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    blank = (ends - starts <= 1) & ((data[starts] == 10) | (data[starts] == 13))
+    if (counts != counts[0]).any() or blank.any():
+        return 0
+    return int(counts[0]) + 1
+
+
+def _quotes_stand_well(data: np.ndarray[Any, Any], quote: Any, inside: Any, separator: int) -> bool:
+    places = np.flatnonzero(quote)
+    if not len(places):
+        return True
+    opening, closing = places[inside[places] == 1], places[inside[places] == 0]
+    before, after = data[np.maximum(opening - 1, 0)], data[closing + 1]
+    opens = (opening == 0) | np.isin(before, (separator, 10, 34))
+    closes = np.isin(after, (separator, 10, 13, 34))
+    return bool(opens.all() and closes.all())
+
+
+def _read_fast(content: bytes, separator: str, width: int) -> pl.DataFrame:
+    names = [f"c{index}" for index in range(width)]
+    return pl.read_csv(
+        io.BytesIO(content),
+        separator=separator,
+        has_header=False,
+        new_columns=names,
+        schema_overrides=dict.fromkeys(names, pl.String),
+        infer_schema_length=0,
+    )
+
+
+def _read_strictly(content: bytes, separator: str, where: str, skipped: int) -> pl.DataFrame:
+    """Row by row, with the row's number where cells do not line up; a blank line counts as an empty row."""
+    reader = csv.reader(io.StringIO(content.decode(), newline=""), delimiter=separator, strict=True)
+    rows: list[list[str]] = []
+    try:
+        rows.extend(reader)
+    except csv.Error as problem:
+        place = f"{where}, row {skipped + len(rows) + 1}"
+        raise BadInput(
+            place, f"quotes that do not close or stand inside a cell ({problem})", "a well-formed CSV"
+        ) from None
+    width = len(rows[0])
+    rows = [row or [""] * width for row in rows]
+    for index, row in enumerate(rows):
+        if len(row) != width:
+            _refuse_ragged(rows, index, f"{where}, row {skipped + index + 1}", separator)
+    return pl.DataFrame(
+        {f"c{column}": [row[column] for row in rows] for column in range(width)},
+        schema={f"c{column}": pl.String for column in range(width)},
+    )
+
+
+def _refuse_ragged(rows: list[list[str]], index: int, place: str, separator: str) -> None:
+    usual = Counter(len(row) for row in rows[1:]).most_common(1)[0]
+    hint = f' separated by "{separator}"' if separator != "\t" else " separated by tabs"
+    if usual[0] != len(rows[0]) and usual[1] > len(rows) / 2:
+        hint += f" (most rows have {usual[0]}: are separators mixed?)"
+    cells = "1 cell" if len(rows[index]) == 1 else f"{len(rows[index])} cells"
+    raise BadInput(place, cells, f"{len(rows[0])} cells as in the header row{hint}")

@@ -1,0 +1,340 @@
+"""Propose an instrument and a mapping from a file alone: what each column seems to ask, and what had to be guessed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from surefoot.instrument import Instrument, Option, Question, Scale
+from surefoot.readers.boxes import as_boxes, as_ranks
+from surefoot.readers.mapping import ColumnMapping
+from surefoot.readers.mapping import Mapping as FileMapping
+from surefoot.readers.numbers import decimals_of, parse_number
+from surefoot.readers.scales import Order, known_order
+from surefoot.readers.setaside import BLANK_COLUMN, set_aside
+from surefoot.readers.split import find_separator
+from surefoot.readers.table import Column, RawTable
+from surefoot.readers.wording import distinct_slug, plain
+
+_TEXT_HEADER = re.compile(
+    r"(^|[\W_])(txt|text|comments?|verbatim|specify|details)$|please (describe|explain|specify)", re.I
+)
+_BLANK_MARKS = ("-", "–", "—", ".", "NULL", "null", "#N/A", "NaN", "nan")
+_CODE = re.compile(r"^[A-Za-z]{1,5}\d{1,4}$")
+_YES_NO = {"yes", "no", "true", "false"}
+_ALONE = re.compile(r"^(none\b|nothing\b|no,|not applicable)", re.IGNORECASE)
+LONGEST_OPTION = 250
+MOST_OPTIONS = 150
+MOST_DECIMALS = 6
+
+
+@dataclass
+class Proposal:
+    """An instrument, a mapping to it, and sentences on what is unsure."""
+
+    instrument: Instrument
+    mapping: FileMapping
+    unsure: list[str]
+
+
+@dataclass(frozen=True)
+class _Guess:
+    """What a column seems to ask. ordered: whether its options are levels; order: the known scale that says so."""
+
+    kind: str
+    options: tuple[Option, ...] = ()
+    order: Order | None = None
+    ordered: bool = False
+    group: str = ""
+    decimals: int = 0
+
+
+@dataclass
+class _Draft:
+    """What grows while a file is being understood."""
+
+    table: RawTable
+    questions: list[Question] = field(default_factory=list)
+    columns: dict[str, ColumnMapping] = field(default_factory=dict)
+    notes: dict[str, list[str]] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    scales: list[Scale] = field(default_factory=list)
+    home: dict[str, str] = field(default_factory=dict)
+
+    def add(self, question: Question, columns: Mapping[str, ColumnMapping]) -> None:
+        self.questions.append(question)
+        self.columns |= columns
+        for header in columns:
+            self.home[header] = question.id
+            self.home.setdefault(self.table.by_header[header].group or header, question.id)
+
+    def note(self, header: str, sentence: str) -> None:
+        """Something that had to be guessed for a column; columns with the same guess share one sentence."""
+        self.notes.setdefault(sentence, []).append(header)
+
+    @property
+    def unsure(self) -> list[str]:
+        """The guesses as sentences."""
+        return [f"{_listed(headers)}: {sentence}" for sentence, headers in self.notes.items()]
+
+    def shared(self, question: str, guess: _Guess) -> Scale:
+        """One Scale for all questions with the same options."""
+        known = next((scale for scale in self.scales if scale.options == guess.options), None)
+        if known is None:
+            order = guess.order
+            poles = ({"en": order.poles[0]}, {"en": order.poles[1]}) if order and order.poles else None
+            known = Scale(f"{question}-answers", guess.options, guess.ordered or order is not None, poles)
+            self.scales.append(known)
+        return known
+
+
+def infer(table: RawTable) -> Proposal:
+    """An instrument and a mapping that fit a file whose questionnaire is not at hand."""
+    draft = _Draft(table)
+    draft.columns |= set_aside(table)
+    for cluster in _clusters(table, draft.columns):
+        _understand(draft, cluster)
+    _attach_others(draft)
+    unsure = [*draft.unsure, "Routing is not in the file: a blank may also mean that the question was not asked."]
+    instrument = Instrument(
+        name="inferred",
+        title={"en": f"Questions inferred from a {table.dialect} file"},
+        languages=("en",),
+        sections=(),
+        questions=tuple(draft.questions),
+    )
+    ordered = {column.header: draft.columns[column.header] for column in table.columns}
+    return Proposal(instrument, FileMapping(table.dialect, ordered, dict(table.missing), instrument), unsure)
+
+
+def _listed(headers: list[str]) -> str:
+    shown = ", ".join(f'"{header}"' for header in headers[:6])
+    return shown if len(headers) <= 6 else f"{shown} and {len(headers) - 6} more"
+
+
+def _clusters(table: RawTable, known: Mapping[str, ColumnMapping]) -> list[list[Column]]:
+    """Columns that belong together, in the order of the file; columns of "other" texts are left for later."""
+    clusters: dict[str, list[Column]] = {}
+    for column in table.columns:
+        if column.header not in known and column.role != "other":
+            key = f"group {column.group}" if column.group and column.part else f"column {column.header}"
+            clusters.setdefault(key, []).append(column)
+    return list(clusters.values())
+
+
+def _understand(draft: _Draft, cluster: list[Column]) -> None:
+    if not any(_is_filled(draft.table[column.header]) for column in cluster):
+        draft.columns |= {column.header: ColumnMapping(role="ignore", why=BLANK_COLUMN) for column in cluster}
+        return
+    if cluster[0].part:
+        boxes = as_boxes(draft.table, cluster)
+        ranks = None if boxes else as_ranks(draft.table, cluster)
+        if boxes or ranks:
+            _add_parts(draft, cluster, boxes or ranks or {}, "multi" if boxes else "ranked")
+            return
+        statements = _values_of(draft.table, cluster)
+        for column in cluster:
+            _add_column(draft, column, statements if len(cluster) > 1 else None, group=cluster[0].group)
+        return
+    _add_column(draft, cluster[0], None)
+
+
+# Boxes and ranks --------------------------------------------------------------------------------------------------
+
+
+def _add_parts(draft: _Draft, cluster: list[Column], marks: Mapping[str, Mapping[str, str]], kind: str) -> None:
+    name = distinct_slug(_group_name(cluster), draft.taken, "question")
+    taken: set[str] = set()
+    options, columns = [], {}
+    others = [c for c in draft.table.columns if c.role == "other" and c.group == cluster[0].group and c.part]
+    parts = {column.part for column in cluster}
+    for column in [*cluster, *(other for other in others if other.part not in parts)]:
+        text = _option_text(column, marks)
+        option = Option(distinct_slug(text, taken, "option"), {"en": text}, exclusive=bool(_ALONE.match(text)))
+        options.append(option)
+        role = column.role if column.role == "other" else ""
+        columns[column.header] = ColumnMapping(name, option.id, role, values=marks.get(column.header, {}))
+    scale = draft.shared(name, _Guess(kind, tuple(options)))
+    stem = cluster[0].stem or cluster[0].group
+    draft.add(Question(name, kind, {"en": stem}, scale), columns)
+    draft.note(stem, f"taken as a {kind} question, one column for each option.")
+
+
+def _group_name(cluster: list[Column]) -> str:
+    """The beginning that the headers of a question share (Q3 of Q3_1, Q3_2), else its group's name."""
+    stems = {column.header.rpartition("_")[0] for column in cluster}
+    shared = stems.pop() if len(stems) == 1 else ""
+    return shared or _short_name(cluster[0].group, cluster[0].stem)
+
+
+def _option_text(column: Column, marks: Mapping[str, Mapping[str, str]]) -> str:
+    """The option's wording: below the heading, or in the cells of exports that write it there."""
+    ticks = [value for value, target in marks.get(column.header, {}).items() if target == "ticked"]
+    words = [tick for tick in ticks if len(tick) > 3 and not tick.isdigit() and column.part.isdigit()]
+    return column.part_text or (words[0] if words else "") or column.part
+
+
+def _attach_others(draft: _Draft) -> None:
+    """Texts beside an option belong to the question of their group, or are questions of their own where it is none."""
+    for column in draft.table.columns:
+        if column.role == "other" and column.header not in draft.columns:
+            home = draft.home.get(column.group)
+            if home is None or not _is_filled(draft.table[column.header]):
+                _add_text(draft, column, home)
+            else:
+                draft.columns[column.header] = ColumnMapping(home, role="other")
+
+
+def _is_filled(values: pl.Series) -> bool:
+    return len(values) > values.null_count()
+
+
+def _add_text(draft: _Draft, column: Column, home: str | None) -> None:
+    if home is not None:
+        draft.columns[column.header] = ColumnMapping(home, role="other")
+    elif _is_filled(draft.table[column.header]):
+        _add_question(draft, column, _Guess("text"), ColumnMapping())
+    else:
+        draft.columns[column.header] = ColumnMapping(role="ignore", why=BLANK_COLUMN)
+
+
+# Columns ----------------------------------------------------------------------------------------------------------
+
+
+def _values_of(table: RawTable, cluster: Iterable[Column]) -> Counter[str]:
+    """Distinct cells and how often each occurs, over one or more columns, marks of missing left out."""
+    counts: Counter[str] = Counter()
+    for column in cluster:
+        filled = table[column.header].drop_nulls()
+        for value, count in filled.value_counts(sort=True).iter_rows():
+            if value not in table.missing and value not in column.missing:
+                counts[value] += count
+    return counts
+
+
+def _add_column(draft: _Draft, column: Column, shared: Counter[str] | None, group: str = "") -> None:
+    own = _values_of(draft.table, [column])
+    counts = shared if shared is not None and len(shared) <= MOST_OPTIONS else own
+    counts, blanks = _without_blank_marks(counts)
+    mapping = ColumnMapping(values=dict.fromkeys(blanks, "not-answered") | dict(column.missing))
+    if blanks:
+        draft.note(column.header, f'a cell that holds only "{blanks[0]}" was taken as left empty.')
+    if column.labels and all(value in column.labels for value in own if value not in blanks):
+        _add_labelled(draft, column, mapping, group)
+    elif _is_numeric(counts):
+        _add_numeric(draft, column, counts, mapping, group)
+    elif _is_text(column, counts):
+        _add_question(draft, column, _Guess("text"), mapping)
+    else:
+        _add_choice(draft, column, counts, mapping, group)
+
+
+def _without_blank_marks(counts: Counter[str]) -> tuple[Counter[str], list[str]]:
+    blanks = [value for value in counts if value in _BLANK_MARKS]
+    return Counter({value: count for value, count in counts.items() if value not in blanks}), blanks
+
+
+def _is_numeric(counts: Counter[str]) -> bool:
+    rows = sum(counts.values())
+    numbers = sum(count for value, count in counts.items() if parse_number(value) is not None)
+    return bool(rows) and numbers >= 0.9 * rows
+
+
+def _is_text(column: Column, counts: Counter[str]) -> bool:
+    """Free text: long, with line breaks, or hardly ever the same twice."""
+    rows = sum(counts.values())
+    if not rows or column.role == "text" or _TEXT_HEADER.search(column.header):
+        return True
+    if any("\n" in value or len(value) > LONGEST_OPTION for value in counts) and find_separator(counts) is None:
+        return True
+    if find_separator(counts) is not None:
+        return False
+    repeated = sum(count for count in counts.values() if count > 1)
+    recurring = sum(count > 1 for count in counts.values())
+    too_varied = len(counts) > MOST_OPTIONS or (len(counts) > 12 and recurring < 3)
+    return too_varied or repeated < (0.8 if len(counts) > 12 else 0.4) * rows
+
+
+def _add_labelled(draft: _Draft, column: Column, mapping: ColumnMapping, group: str) -> None:
+    """Codes with labels: the labels in the file's order are the options."""
+    taken: set[str] = set()
+    named = {code: distinct_slug(text, taken, "option") for code, text in column.labels.items()}
+    order = known_order(list(column.labels.values()))
+    placed = dict(order.placed) if order else {}
+    options = tuple(Option(named[code], {"en": text}, placed.get(text)) for code, text in column.labels.items())
+    values = dict(mapping.values) | named
+    _add_question(draft, column, _Guess("single", options, order, group=group), replace(mapping, values=values))
+
+
+def _add_numeric(draft: _Draft, column: Column, counts: Counter[str], mapping: ColumnMapping, group: str) -> None:
+    numbers = {value: parse_number(value) for value in counts}
+    whole = all(number is not None and number == int(number) and abs(number) <= 11 for number in numbers.values())
+    if whole and len({value.strip() for value in counts}) <= 11 and (len(counts) <= 7 or group):
+        codes = sorted(counts, key=lambda value: numbers[value] or 0)
+        options = tuple(
+            Option(code.replace("-", "minus-"), {"en": code}, int(code)) for code in codes if code.lstrip("-").isdigit()
+        )
+        if len(options) == len(codes):
+            values = dict(mapping.values) | {code: option.id for code, option in zip(codes, options, strict=True)}
+            draft.note(column.header, f"numeric codes without labels, taken as {len(codes)} options in their order.")
+            guess = _Guess("single", options, ordered=True, group=group)
+            _add_question(draft, column, guess, replace(mapping, values=values))
+            return
+    odd = [value for value, number in numbers.items() if number is None]
+    if odd:
+        draft.note(column.header, f"taken as numbers; {len(odd)} different cells are none and have an empty target.")
+    decimals = max((decimals_of(value) for value, number in numbers.items() if number is not None), default=0)
+    if decimals > MOST_DECIMALS:
+        why = f"numbers with more than {MOST_DECIMALS} decimals: a result, hardly an answer"
+        draft.columns[column.header] = ColumnMapping(role="ignore", why=why)
+        return
+    mapping = replace(mapping, values=dict(mapping.values) | dict.fromkeys(odd, ""))
+    _add_question(draft, column, _Guess("number", decimals=decimals), mapping)
+
+
+def _add_choice(draft: _Draft, column: Column, counts: Counter[str], mapping: ColumnMapping, group: str) -> None:
+    several = None if group and column.part else find_separator(counts)
+    texts = several[1] if several else list(counts)
+    order = None if several else known_order(texts)
+    texts = [text for text, _ in order.placed] + list(order.off) if order else texts
+    placed = dict(order.placed) if order else {}
+    taken: set[str] = set()
+    named = {text: distinct_slug(text, taken, "option") for text in texts}
+    exclusive = [text for text in texts if several and _ALONE.match(text)]
+    options = tuple(Option(named[text], {"en": text}, placed.get(text), text in exclusive) for text in texts)
+    label = {text: column.labels.get(text, text) for text in texts}
+    options = tuple(replace(option, text={"en": label[text]}) for option, text in zip(options, texts, strict=True))
+    mapping = replace(mapping, separator=several[0] if several else "", values=dict(mapping.values) | named)
+    codes = all(_CODE.match(text) and text not in column.labels for text in texts)
+    sentence = _sentence(several, order, len(options), codes)
+    if several or not {plain(text) for text in texts} <= _YES_NO:
+        draft.note(column.header, sentence)
+    _add_question(draft, column, _Guess("multi" if several else "single", options, order, group=group), mapping)
+
+
+def _sentence(several: tuple[str, list[str]] | None, order: Order | None, count: int, codes: bool) -> str:
+    if several:
+        shown = "line breaks" if several[0] == "\n" else f'"{several[0]}"'
+        return f"taken as several options a cell, separated by {shown}; {count} options found in the cells."
+    if codes:
+        return f"codes without labels, {count} found in the cells; their meaning and order are not in the file."
+    if order:
+        return f'the order of its {count} options was taken from the known scale "{order.name}".'
+    return f"{count} options found in the cells, in no known order; options that nobody chose are not in a file."
+
+
+def _add_question(draft: _Draft, column: Column, guess: _Guess, mapping: ColumnMapping) -> None:
+    name = distinct_slug(_short_name(column.header, column.text), draft.taken, "question")
+    scale = draft.shared(name, guess) if guess.options else None
+    text = {"en": column.text or column.header}
+    question = Question(name, guess.kind, text, scale, group=guess.group or None, decimals=guess.decimals)
+    draft.add(question, {column.header: replace(mapping, question=name)})
+
+
+def _short_name(header: str, text: str) -> str:
+    """The header where it is a code, so that names stay short; else its opening words."""
+    return header if len(header) <= 40 else " ".join((text or header).split()[:6])

@@ -1,0 +1,163 @@
+"""Read one file of answers: sniff its dialect, leave persons at the door, map columns, code rows, account for all."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from surefoot.errors import BadInput
+from surefoot.instrument import Instrument
+from surefoot.readers import limesurvey, plain, qualtrics, sav
+from surefoot.readers.account import Account, question_accounts
+from surefoot.readers.apply import Applied, Progress, apply
+from surefoot.readers.content import open_grid
+from surefoot.readers.door import EMPTY, ambiguous_dates, at_the_door
+from surefoot.readers.infer import Proposal, infer
+from surefoot.readers.mapping import Mapping, open_mapping
+from surefoot.readers.propose import answer_headers, propose
+from surefoot.readers.rows import Rows, rows_of
+from surefoot.readers.table import Grid, RawTable
+from surefoot.responses import Responses, is_responses, read_responses
+
+log = logging.getLogger(__name__)
+OWN = "surefoot"
+
+
+class Reader(NamedTuple):
+    """A dialect: whether a grid is written in it, and how to read it."""
+
+    sniff: Callable[[Grid], bool]
+    read: Callable[[Grid], RawTable]
+
+
+READERS: dict[str, Reader] = {
+    sav.NAME: Reader(sav.sniff, sav.read),
+    qualtrics.NAME: Reader(qualtrics.sniff, qualtrics.read),
+    limesurvey.NAME: Reader(limesurvey.sniff, limesurvey.read),
+    plain.NAME: Reader(plain.sniff, plain.read),
+}
+"""Dialects by name, in the order in which they are asked: `plain` takes what no other recognises."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one file gave: the answers, and the mapping and instrument by which it was read (given or proposed)."""
+
+    responses: Responses
+    mapping: Mapping | None
+    instrument: Instrument
+    dialect: str
+    account: Account
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file whose rows and columns are understood, before any question is.
+
+    empty: rows without any cell filled, told before personal columns were dropped.
+    """
+
+    table: RawTable
+    empty: pl.Series
+    dropped: tuple[str, ...]
+
+
+def read(
+    path: str | Path,
+    *,
+    dialect: str | None = None,
+    mapping: Mapping | str | Path | None = None,
+    instrument: Instrument | None = None,
+    keep_unfinished: bool = False,
+    progress: Progress = None,
+) -> Reading:
+    """Read a file of answers to Responses, with an account of every row and column.
+
+    dialect: a key of READERS; sniffed from the content where None. mapping: a kept one (then every cell must have a
+    meaning); proposed where None (then a cell without one counts as unknown, and the account is unsure of it).
+    instrument: where None, the mapping's own, or inferred. Raises BadInput with file, row and column.
+    """
+    path = Path(path)
+    if path.is_file() and is_responses(path):
+        return _own(path, instrument)
+    kept = open_mapping(mapping) if isinstance(mapping, str | Path) else mapping
+    opened = open_file(path, dialect or (kept.dialect if kept else None), kept, instrument)
+    proposal = _proposal(opened.table, kept, instrument)
+    rows = rows_of(opened.table, proposal.mapping, empty=opened.empty, keep_unfinished=keep_unfinished)
+    applied = apply(
+        opened.table, proposal.mapping, proposal.instrument, rows, strict=kept is not None, progress=progress
+    )
+    account = account_of(opened, proposal, rows, applied)
+    return Reading(applied.responses, proposal.mapping, proposal.instrument, opened.table.dialect, account)
+
+
+def open_file(path: Path, dialect: str | None, mapping: Mapping | None, instrument: Instrument | None) -> Opened:
+    """Open a file in its dialect and leave its personal columns at the door."""
+    grid = open_grid(path)
+    table = _reader(dialect, grid).read(grid)
+    wanted = frozenset(h for h, column in mapping.columns.items() if column.question) if mapping else frozenset()
+    if instrument is not None and mapping is None:
+        wanted = answer_headers(table.columns, instrument)
+    names = [column.header for column in table.columns]
+    empty = table.frame.select(pl.all_horizontal(pl.col(names).is_null()).alias(EMPTY))[EMPTY]
+    inside, dropped = at_the_door(table, wanted)
+    if mapping is not None:
+        personal = set(mapping.with_role("personal")) & set(inside.frame.columns)
+        inside, dropped = inside.without(personal), dropped + sorted(personal)
+    return Opened(inside, empty, tuple(dropped))
+
+
+def _reader(dialect: str | None, grid: Grid) -> Reader:
+    if dialect:
+        if dialect not in READERS:
+            raise BadInput("dialect", f'"{dialect}"', f"one of {', '.join(READERS)}")
+        return READERS[dialect]
+    return next(reader for reader in READERS.values() if reader.sniff(grid))
+
+
+def _proposal(table: RawTable, kept: Mapping | None, instrument: Instrument | None) -> Proposal:
+    if kept is None:
+        return infer(table) if instrument is None else propose(table, instrument)
+    chosen = instrument or kept.instrument
+    if chosen is None:
+        raise BadInput("mapping", "no instrument", "an [instrument] in the mapping, or an instrument beside it")
+    return Proposal(chosen, kept, [])
+
+
+def account_of(opened: Opened, proposal: Proposal, rows: Rows, applied: Applied) -> Account:
+    """The account of a reading, in counts."""
+    table, mapping = opened.table, proposal.mapping
+    ignored = {header: "not in the mapping" for header in table.frame.columns if header not in mapping.columns}
+    ignored |= {header: column.why or "ignored" for header, column in mapping.with_role("ignore").items()}
+    for role in ("status", "finished", "progress", "submitted"):
+        ignored |= dict.fromkeys(mapping.with_role(role), f"says which rows to keep ({role})")
+    dates = [h for h in ignored if h in table.frame.columns and ambiguous_dates(table[h])]
+    unsure = [*table.notes, *proposal.unsure, *applied.unsure]
+    unsure += [f'"{header}": dates may be day-month or month-day; they are not used.' for header in dates]
+    account = Account(
+        dialect=table.dialect,
+        file=table.where,
+        rows=len(rows.reasons),
+        kept=len(applied.responses),
+        excluded=rows.excluded,
+        dropped=opened.dropped,
+        ignored=ignored,
+        questions=question_accounts(applied.responses, applied.statuses),
+        unsure=tuple(unsure) if applied.responses.table.height else (*unsure, "No row was kept."),
+    )
+    log.info("read %d rows, kept %d, dropped %d personal columns", account.rows, account.kept, len(account.dropped))
+    return account
+
+
+def _own(path: Path, instrument: Instrument | None) -> Reading:
+    """Answers that Surefoot wrote: they carry their instrument and need no mapping."""
+    made = read_responses(path)
+    if instrument is not None and made.instrument.id != instrument.id:
+        raise BadInput(path.name, f"answers to {made.instrument.id}", f"answers to {instrument.id}, or a mapping")
+    account = Account(OWN, path.name, made.read, len(made), dict(made.excluded), questions=question_accounts(made, {}))
+    return Reading(replace(made), None, made.instrument, OWN, account)

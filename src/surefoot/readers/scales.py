@@ -1,0 +1,174 @@
+"""Known scales: the order of answers that a file does not carry, told from their wording."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from surefoot.readers.wording import plain
+
+OFF_SCALE = re.compile(
+    r"(don't|do not|dont) (know|have|want|wish)|not sure|unsure|prefer not|rather not|not applicable|^n ?a$|no opinion"
+    r"|have not use|haven't use|never used|can't say|cannot say|other$|^other|unfamiliar|not relevant|^none of"
+)
+LADDERS = {
+    "frequency": """never; almost never; hardly ever; very rarely; rarely; seldom; occasionally; sometimes;
+        about half the time; regularly; often; most of the time; usually; frequently; very frequently; very often; almost always;
+        always""",
+    "how often": """never; less than once a year; once a year; a few times a year; less than once a month; once a month;
+        monthly; a few times a month; once a week; weekly; a few times a week; most days; daily; every day;
+        several times a day""",
+    "quality": "none; very poor; poor; vague; basic; fair; average; reasonable; good; very good; excellent; expert",
+    "amount": "none; none at all; a little; some; a moderate amount; a lot; a great deal",
+    "level": "none; very low; low; medium; moderate; high; very high",
+    "importance": "unimportant; of little importance; important; essential",
+    "change": "much worse; worse; somewhat worse; about the same; no change; somewhat better; better; much better",
+    "balance": """risks much greater; risks somewhat greater; about equal; benefits somewhat greater;
+        benefits much greater""",
+    "agenda": "beginner; novice; intermediate; advanced; expert",
+}
+TWO_SIDED = {"change": "about the same", "balance": "about equal"}
+POLES = (
+    ("disagree", "agree"),
+    ("dissatisfied", "satisfied"),
+    ("unlikely", "likely"),
+    ("uncomfortable", "comfortable"),
+    ("unacceptable", "acceptable"),
+    ("unimportant", "important"),
+    ("pessimistic", "optimistic"),
+    ("negative", "positive"),
+    ("unconfident", "confident"),
+    ("unfavorably", "favorably"),
+    ("unfavourably", "favourably"),
+    ("unfavourable", "favourable"),
+    ("worried", "hopeful"),
+    ("poor", "good"),
+    ("bad", "good"),
+    ("difficult", "easy"),
+)
+STRENGTH = {
+    "extremely": 5.0,
+    "strongly": 4.5,
+    "completely": 4.5,
+    "totally": 4.5,
+    "very": 4.0,
+    "": 3.0,
+    "mostly": 2.6,
+    "fairly": 2.5,
+    "quite": 2.4,
+    "moderately": 2.3,
+    "rather": 2.2,
+    "somewhat": 2.0,
+    "tend to": 2.0,
+    "slightly": 1.0,
+    "a little": 1.0,
+    "not very": 0.5,
+    "not so": 0.4,
+    "not at all": 0.0,
+}
+MIDDLE = re.compile(r"^(neutral|neither\b.*|undecided|no difference|about equal|equally .*)$")
+_FIRST_NUMBER = re.compile(r"^(?:(?:less|more|fewer|below|under|over|above|up|than|to|<|>|about)\s*)*(\d+(?:[.,]\d+)?)")
+_LESS = re.compile(r"^(less than|below|under|fewer than|up to|<)")
+_MORE = re.compile(r"^(more than|above|over|>)|\+|(or|and) (more|above|over)")
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order of answers: its name in the library, texts from low to high with their position, and then those off it.
+
+    two_sided: positions are negative and positive; poles: the wordings of the two ends.
+    """
+
+    name: str
+    placed: tuple[tuple[str, int], ...]
+    off: tuple[str, ...]
+    two_sided: bool = False
+
+    @property
+    def poles(self) -> tuple[str, str] | None:
+        """The wordings of the two ends, where the scale has sides."""
+        return (self.placed[0][0], self.placed[-1][0]) if self.two_sided else None
+
+
+def known_order(texts: Sequence[str]) -> Order | None:
+    """The order of some answers where their wording tells it, else None. At most two answers may stand beside it."""
+    off = [text for text in texts if OFF_SCALE.search(plain(text))]
+    scale = [text for text in texts if text not in off]
+    if len(scale) < 3:
+        return None
+    return _two_poles(scale, off) or _ladder(scale, off) or _one_pole(scale, off) or _numbers(scale, off)
+
+
+def _two_poles(texts: list[str], off: list[str]) -> Order | None:
+    for low, high in POLES:
+        scores: dict[str, float] = {}
+        for text in texts:
+            score = _side(plain(text), low, high)
+            if score is not None:
+                scores[text] = score
+        sides = {score > 0 for score in scores.values() if score}
+        if len(scores) == len(texts) and len(sides) == 2:
+            return _sided(f"{low} to {high}", scores, off)
+    return None
+
+
+def _side(text: str, low: str, high: str) -> float | None:
+    if MIDDLE.match(text):
+        return 0.0
+    for sign, pole in ((-1, low), (1, high)):
+        if text.endswith(pole) and text.removesuffix(pole).strip() in STRENGTH:
+            return sign * (STRENGTH[text.removesuffix(pole).strip()] + 0.01)
+    return None
+
+
+def _sided(name: str, scores: dict[str, float], off: list[str]) -> Order | None:
+    ordered = sorted(scores, key=lambda text: scores[text])
+    if len(set(scores.values())) < len(scores):
+        return None
+    below = sum(score < 0 for score in scores.values())
+    middle = any(score == 0 for score in scores.values())
+    positions = [index - below + (0 if middle or index < below else 1) for index in range(len(ordered))]
+    return Order(name, tuple(zip(ordered, positions, strict=True)), tuple(off), two_sided=True)
+
+
+def _one_pole(texts: list[str], off: list[str]) -> Order | None:
+    scores: dict[str, float] = {}
+    remainders: dict[str, int] = {}
+    for text in texts:
+        words = plain(text)
+        modifier = next((m for m in sorted(STRENGTH, key=len, reverse=True) if m and words.startswith(f"{m} ")), "")
+        scores[text] = STRENGTH[modifier]
+        remainder = words.removeprefix(modifier).strip()
+        remainders[remainder] = remainders.get(remainder, 0) + 1
+    same = len(remainders) == 1 and len(set(scores.values())) == len(scores)
+    return _from_scores("how strongly", scores, off) if same else None
+
+
+def _ladder(texts: list[str], off: list[str]) -> Order | None:
+    for name, rungs in LADDERS.items():
+        places = {plain(rung): index for index, rung in enumerate(rungs.replace("\n", " ").split(";"))}
+        if all(plain(text) in places for text in texts):
+            scores = {text: float(places[plain(text)]) for text in texts}
+            if name in TWO_SIDED:
+                middle = places[TWO_SIDED[name]]
+                return _sided(name, {text: score - middle for text, score in scores.items()}, off)
+            return _from_scores(name, scores, off)
+    return None
+
+
+def _numbers(texts: list[str], off: list[str]) -> Order | None:
+    """Bands such as 1-5, 6-10, 11+ in the order of their first number."""
+    scores: dict[str, float] = {}
+    for text in texts:
+        found = _FIRST_NUMBER.match(plain(text))
+        if not found:
+            return None
+        shift = -0.5 if _LESS.search(plain(text)) else 0.5 if _MORE.search(plain(text)) else 0.0
+        scores[text] = float(found.group(1).replace(",", "")) + shift
+    return _from_scores("bands of numbers", scores, off) if len(set(scores.values())) >= 2 else None
+
+
+def _from_scores(name: str, scores: dict[str, float], off: list[str]) -> Order:
+    ordered = sorted(scores, key=lambda text: scores[text])
+    return Order(name, tuple((text, index + 1) for index, text in enumerate(ordered)), tuple(off))
