@@ -1,0 +1,56 @@
+"""The grid of groups by statements: a real table, so that it is read cell by cell and folds on a phone."""
+
+from __future__ import annotations
+
+from html import escape
+
+from markupsafe import Markup
+
+from surefoot.report.graphs.view import AHEAD, BEHIND, HIDDEN, UNCLEAR, Cell, Column, Graph, Row
+from surefoot.report.words import POINTS, clean, number
+
+SIGNS = {AHEAD: "\u25b2", BEHIND: "\u25bc", UNCLEAR: "\u25c6", HIDDEN: "\u2013"}
+"""A shape for each side, beside the words: up, down, neither, nothing."""
+
+
+def grid(graph: Graph) -> Markup:
+    """Rows are groups, columns are statements. Roles are explicit, since the table folds into blocks on a phone."""
+    heads = "".join(_head(column) for column in graph.columns)
+    body = "".join(_row(graph, row) for row in graph.rows)
+    return Markup(
+        f'<table class="grid" role="table" aria-describedby="{escape(graph.id)}-note">'
+        f'<caption class="hidden">{escape(clean(graph.title))}</caption><thead role="rowgroup"><tr role="row">'
+        f'<th scope="col" role="columnheader">{escape(graph.row_head)}</th>{heads}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody></table>'
+    )
+
+
+def _head(column: Column) -> str:
+    detail = f"<small>{escape(clean(column.detail))}</small>" if column.detail else ""
+    return f'<th scope="col" role="columnheader">{detail}{escape(clean(column.text))}</th>'
+
+
+def _row(graph: Graph, row: Row) -> str:
+    base = f"<small>{row.base:,} answered</small>" if row.base is not None else ""
+    kind = ' class="strong"' if row.strong else ""
+    made = "".join(_cell(column, cell) for column, cell in zip(graph.columns, row.cells, strict=bool(row.cells)))
+    if not row.cells:
+        why = escape(clean(row.why or "not shown"))
+        made = f'<td role="cell" colspan="{len(graph.columns)}" class="{HIDDEN}">{SIGNS[HIDDEN]} {why}</td>'
+    return f'<tr role="row"{kind}><th scope="row" role="rowheader">{escape(clean(row.label))}{base}</th>{made}</tr>'
+
+
+def _cell(column: Column, cell: Cell) -> str:
+    side = cell.side if cell.value is not None else HIDDEN
+    words = escape(clean(cell.words or "not shown"))
+    traced = f' data-figure="{escape(cell.figure)}"' if cell.figure else ""
+    within = f'<span class="on-phone">{escape(clean(column.text))}</span><span class="answer">'
+    sign = f'<span class="sign" aria-hidden="true">{SIGNS[side or UNCLEAR]}</span>'
+    if cell.value is None:
+        return f'<td role="cell" class="{HIDDEN}"{traced}>{within}{sign} <span class="side">{words}</span></span></td>'
+    low, high = (number(bound, POINTS) if bound is not None else "" for bound in (cell.low, cell.high))
+    between = f" <small>({low} to {high})</small>" if low and high else ""
+    return (
+        f'<td role="cell" class="{side}"{traced}>{within}{sign} <b>{number(cell.value, POINTS)}</b>{between} '
+        f'<span class="side">{words}</span></span></td>'
+    )

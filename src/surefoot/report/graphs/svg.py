@@ -1,0 +1,137 @@
+"""Pieces of SVG with a fluid width: places across are per cent of the graph's width, heights and letters are pixels.
+
+So bars stretch with the page while words keep their size, on a phone as on paper, from one drawing without a script.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+
+from markupsafe import Markup
+
+from surefoot.report.graphs.view import Graph, Row
+from surefoot.report.words import clean, lines
+
+INK, BLACK, QUIET, RULE, PAPER = "#212b32", "#0b0c0c", "#4c6272", "#768692", "#ffffff"
+LOW = ("#7a3606", "#a34d0e", "#c96f24")
+HIGH = ("#00306b", "#005eb8", "#3d86cf")
+LEVELS = ("#dcebf7", "#a9cbe8", "#5f9fd6", "#1f6cb5", "#003a78")
+MIDDLE, ACCENT, TRACK = "#d8dde0", "#005eb8", "#e8edee"
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif"
+Pair = tuple[float, float]
+LABEL, SMALL = 16, 14
+LINE = 21
+NARROW, WIDE = 288.0, 700.0
+"""Widths in pixels for which numbers inside bars are fitted: a phone of 320 pixels, and a page."""
+
+
+def text_on(fill: str) -> str:
+    """The colour of letters on a fill: white or black, whichever contrasts more."""
+    return PAPER if contrast(PAPER, fill) >= contrast(BLACK, fill) else BLACK
+
+
+def contrast(a: str, b: str) -> float:
+    """Contrast of two colours, 1 to 21. Source: WCAG 2.2, contrast ratio and relative luminance."""
+    high, low = sorted((_luminance(a), _luminance(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+HALO = ' paint-order="stroke" stroke="#ffffff" stroke-width="4" stroke-linejoin="round"'
+
+# Hidden unless a style sheet for phones shows it, so that the drawing is right without any style sheet, too.
+_KINDS = {"": "", "wide": ' class="wide"', "narrow": ' class="narrow" display="none"'}
+
+
+@dataclass
+class Drawing:
+    """A graph while it is drawn: pieces of SVG, and how far down it has come."""
+
+    graph: Graph
+    y: float = 0.0
+    parts: list[str] = field(default_factory=list)
+
+    def rect(self, across: Pair, down: Pair, fill: str, more: str = "") -> None:
+        """A rectangle: (x, width) in per cent and (y, height) in pixels."""
+        (x, width), (y, height) = across, down
+        self.parts.append(
+            f'<rect x="{x:.2f}%" y="{y:g}" width="{max(0.0, width):.2f}%" height="{height:g}" fill="{fill}"{more}/>'
+        )
+
+    def line(self, across: Pair, down: Pair, stroke: str = INK, more: str = "") -> None:
+        """A line: (x1, x2) in per cent and (y1, y2) in pixels."""
+        (x1, x2), (y1, y2) = across, down
+        self.parts.append(f'<line x1="{x1:.2f}%" x2="{x2:.2f}%" y1="{y1:g}" y2="{y2:g}" stroke="{stroke}"{more}/>')
+
+    def text(self, x: float, y: float, words: str, *, size: int = LABEL, fill: str = INK, more: str = "") -> None:
+        """Words; x in per cent, y of the base line."""
+        content = escape(clean(words))
+        self.parts.append(f'<text x="{x:.2f}%" y="{y:g}" font-size="{size}" fill="{fill}"{more}>{content}</text>')
+
+    def head(self, row: Row, detail: str = "") -> None:
+        """The label of a row above its bar, and a few words at the right.
+
+        A label too long for one line of a phone is there twice, in lines for the phone and in lines for the page.
+        """
+        phone = lines(row.label, 37 - len(detail) if detail else 39)
+        page = lines(row.label, 84 - len(detail)) if len(phone) > 1 else phone
+        bottom = self.y + LABEL + (len(phone) - 1) * LINE
+        weight = ' font-weight="600"' if row.strong else ""
+        for pieces, kind in ((phone, "narrow"), (page, "wide")) if page != phone else ((phone, ""),):
+            more = HALO + weight + _KINDS[kind]
+            for i, piece in enumerate(pieces):
+                self.text(0, bottom - (len(pieces) - 1 - i) * LINE, piece, more=more)
+        if detail:
+            self.text(100, bottom, detail, size=15, more=HALO + ' text-anchor="end" font-weight="600"')
+        self.y += LINE * len(phone) + 4
+
+    def why(self, row: Row) -> None:
+        """The words that stand where a bar would be."""
+        for piece in lines(row.why or "Not shown", 44):
+            self.text(0, self.y + SMALL, piece, size=SMALL, fill=QUIET, more=HALO + ' font-style="italic"')
+            self.y += 18
+
+    def finished(self) -> Markup:
+        """The whole SVG, with its title and description."""
+        graph, height = self.graph, round(self.y) + 2
+        name = escape(graph.id)
+        return Markup(
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="graph graph-{graph.kind}" role="img" '
+            f'aria-labelledby="{name}-title {name}-desc" width="100%" height="{height}" font-family="{FONT}">'
+            f'<title id="{name}-title">{escape(clean(graph.title))}</title>'
+            f'<desc id="{name}-desc">{escape(graph.words())}</desc>{"".join(self.parts)}</svg>'
+        )
+
+
+def hatch(name: str) -> str:
+    """A pattern of slanted lines, for answers outside of the scale: told apart in grey, too."""
+    return (
+        f'<defs><pattern id="{escape(name)}-hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><rect width="7" height="7" fill="#f4f6f7"/>'
+        f'<line x1="0" x2="0" y1="0" y2="7" stroke="{RULE}" stroke-width="3"/></pattern></defs>'
+    )
+
+
+def ramp(colours: tuple[str, ...], count: int) -> list[str]:
+    """`count` colours from a row of them, evenly, the first always among them.
+
+    >>> ramp(("a", "b", "c"), 2)
+    ['a', 'c']
+    """
+    if count <= 1:
+        return [colours[1 if len(colours) > 1 else 0]] * count
+    return [colours[round(i * (len(colours) - 1) / (count - 1))] for i in range(count)]
+
+
+def fits(percent: float, words: str) -> str | None:
+    """Whether words fit into a bar of this width: "" always, a class where only on wide pages, None never."""
+    needed = 8.2 * len(words) + 4
+    if percent / 100 * NARROW >= needed:
+        return ""
+    return ' class="wide"' if percent / 100 * WIDE >= needed else None
