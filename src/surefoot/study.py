@@ -89,6 +89,7 @@ class Study:
     folder: where its files are, None for a study built in memory. organisation_question: the question that says where
     somebody works, None where each file belongs to one organisation or there are no organisations. headcount_by: the
     breakdown for which headcounts are given by group. policy: settings of the named policies, e.g. minimum_base.
+    people: the plural noun for those who were asked.
     simulated: answers that no person gave; printed wherever they are shown.
     """
 
@@ -103,6 +104,7 @@ class Study:
     frame_date: date | None = None
     counted: Counted = Counted()
     policy: Mapping[str, Any] = field(default_factory=dict)
+    people: str = "staff"
     simulated: bool = False
     folder: Path | None = None
 
@@ -157,6 +159,7 @@ def read_toml(path: Path, expected: str) -> dict[str, Any]:
 
 def _study(table: Mapping[str, Any], path: Path) -> Study:
     instrument = open_instrument(_instrument_path(_need(table, "instrument", str(path)), path.parent))
+    _known_keys(table, str(path))
     study = Study(
         id=_need(table, "id", str(path)),
         title=_need(table, "title", str(path)),
@@ -172,11 +175,25 @@ def _study(table: Mapping[str, Any], path: Path) -> Study:
         frame_date=_date(table.get("frame_date"), f"{path}, frame_date"),
         counted=Counted(**_flags(table.get("counted", {}), f"{path}, counted")),
         policy=table.get("policy", {}),
+        people=str(table.get("people", "staff")),
         simulated=bool(table.get("simulated", False)),
         folder=path.parent,
     )
     _check(study, str(path))
     return study
+
+
+_KEYS = frozenset(
+    {"schema", "id", "title", "instrument", "organisation", "breakdown", "source", "organisation_question"}
+    | {"headcount_by", "frame_date", "counted", "policy", "people", "simulated"}
+)
+
+
+def _known_keys(table: Mapping[str, Any], where: str) -> None:
+    """A misspelt key would silently lose a breakdown or a policy, so it is an error."""
+    unknown = sorted(set(table) - _KEYS)
+    if unknown:
+        raise BadInput(where, f'the key "{unknown[0]}"', f"one of {', '.join(sorted(_KEYS))}")
 
 
 def _instrument_path(name: str, folder: Path) -> str:

@@ -1,0 +1,113 @@
+"""The job as one sentence: read, count, estimate, release, find. The command line and the Python API call nothing
+else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import numpy as np
+
+from surefoot.errors import BadInput
+from surefoot.estimate import compare, estimate, participation
+from surefoot.findings import Finding, find
+from surefoot.readers import Account, read_study
+from surefoot.release import Plan, Release, left_out, plan, policy_from, release
+from surefoot.responses import ORGANISATION, WAVE, Responses
+from surefoot.study import Study
+from surefoot.tally import count
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What came of analysing one wave of a study. Only `release` and `findings` may be shown to anybody."""
+
+    study: Study
+    wave: str
+    accounts: tuple[Account, ...]
+    plan: Plan
+    release: Release
+    findings: tuple[Finding, ...]
+
+
+def analyse(
+    study: Study,
+    *,
+    wave: str | None = None,
+    now: datetime | None = None,
+    engine: str = "numpy",
+    progress: Progress | None = None,
+    stage_b: bool = True,
+) -> Analysis:
+    """Analyse one wave of a study from its files: the last wave unless another is named.
+
+    now: the instant that the release is stamped with. stage_b: also prove that no hidden answer can be bounded; only a
+    release with that proof may be final. Raises BadInput where a file cannot be used.
+    """
+    answers, accounts = read_study(study, _named(progress, "Reading answers"))
+    return analyse_responses(
+        study,
+        answers,
+        accounts=accounts,
+        wave=wave,
+        now=now,
+        engine=engine,
+        progress=progress,
+        stage_b=stage_b,
+    )
+
+
+def analyse_responses(
+    study: Study,
+    answers: Responses,
+    *,
+    accounts: Sequence[Account] = (),
+    wave: str | None = None,
+    now: datetime | None = None,
+    engine: str = "numpy",
+    progress: Progress | None = None,
+    stage_b: bool = True,
+) -> Analysis:
+    """Analyse answers that are in memory already; as `analyse`."""
+    chosen = _wave(answers, wave)
+    taken = answers.filtered(answers.codes(WAVE) == answers.waves.index(chosen))
+    policy = policy_from(study.policy)
+    counting = _named(progress, "Counting")
+    took_part = participation(everybody := count(taken, study, engine=engine, progress=counting), study)
+    out = left_out(everybody, policy)
+    tally = count(_without(taken, out), study, engine=engine, progress=counting) if out else everybody
+    planned = plan(
+        tally,
+        study,
+        policy,
+        left_out=out,
+        progress=_named(progress, "Protecting small groups"),
+        cache=study.folder / ".surefoot-cache" if study.folder else None,
+        stage_b=stage_b,
+    )
+    figures = estimate(tally, study, wave=chosen, strata=planned.strata_of, left_out=out)
+    comparisons = compare(tally, study, figures, wave=chosen, hidden=planned.all_hidden)
+    made = release(figures, comparisons, took_part, planned, study, policy, now=now or datetime.now(UTC))
+    findings = find(made)
+    finished = replace(made, findings=tuple(finding.to_json() for finding in findings))
+    return Analysis(study, chosen, tuple(accounts), planned, finished, findings)
+
+
+def _wave(answers: Responses, wave: str | None) -> str:
+    chosen = answers.waves[-1] if wave is None else wave
+    if chosen not in answers.waves:
+        raise BadInput("wave", f'"{chosen}"', f"one of {', '.join(answers.waves)}")
+    return chosen
+
+
+def _without(answers: Responses, organisations: tuple[str, ...]) -> Responses:
+    places = [place for place, name in enumerate(answers.organisations) if name in organisations]
+    return answers.filtered(~np.isin(answers.codes(ORGANISATION), places))
+
+
+def _named(progress: Progress | None, what: str) -> Callable[[int, int], None] | None:
+    return None if progress is None else lambda done, total: progress(what, done, total)

@@ -1,0 +1,122 @@
+"""`surefoot trace`: from a figure's id back to the answers that it was made from, and forward again: equal or not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from surefoot.analyse import Analysis, Progress, analyse
+from surefoot.errors import BadInput
+from surefoot.instrument import words
+from surefoot.release import SUPPRESSED, Figure, read_release, shown
+from surefoot.study import Study, open_programme, open_study
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What was found about one figure.
+
+    verdict: "equal" (made again from the answers, it is what was released), "different", or "suppressed". facts: label
+    and text, in the order of telling; never a value of a figure that is not released.
+    """
+
+    id: str
+    verdict: str
+    facts: tuple[tuple[str, str], ...]
+    released: dict[str, Any] | None = None
+    recomputed: dict[str, Any] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The trace as a plain object."""
+        facts = dict(self.facts)
+        return {
+            "schema": "surefoot/trace/1",
+            "id": self.id,
+            "verdict": self.verdict,
+            "facts": facts,
+            "released": self.released,
+            "recomputed": self.recomputed,
+        }
+
+    def lines(self) -> list[str]:
+        """The trace in words, for a terminal."""
+        width = max(len(label) for label, _ in self.facts)
+        told = [f"{label:<{width}}  {text}" for label, text in self.facts]
+        if self.verdict == "suppressed":
+            return [self.id, *told, "suppressed: this figure is not shown, to protect a small group"]
+        released, again = (json.dumps(figure, ensure_ascii=False) for figure in (self.released, self.recomputed))
+        return [self.id, *told, f"released    {released}", f"made again  {again}", self.verdict]
+
+
+def trace(figure_id: str, programme: Path, *, progress: Progress | None = None) -> Trace:
+    """Find a figure in the releases of a programme, say what it was made from, and make it again from the answers.
+
+    Raises BadInput where no release below the folder has a figure of that id.
+    """
+    path, figure = _released(figure_id, programme)
+    study = _study_of(figure, programme)
+    if figure.status == SUPPRESSED:
+        return Trace(figure_id, "suppressed", _identity(figure, study, path))
+    analysis = analyse(study, wave=figure.wave, progress=progress)
+    again = next((made for made in analysis.release.figures if made.id == figure_id), None)
+    before, after = shown(figure).to_json(), shown(again).to_json() if again is not None else None
+    verdict = "equal" if before == after else "different"
+    facts = (*_identity(figure, study, path), *_sources(analysis))
+    return Trace(figure_id, verdict, facts, before, after)
+
+
+def _released(figure_id: str, programme: Path) -> tuple[Path, Figure]:
+    paths = sorted(path for path in programme.rglob("release.json") if _is_release(path))
+    for path in paths:
+        for figure in read_release(path).figures:
+            if figure.id == figure_id:
+                return path, figure
+    found = f'no figure "{figure_id}" in {len(paths)} releases'
+    raise BadInput(str(programme), found, "the id of a figure in a release below this folder, as reports print it")
+
+
+def _is_release(path: Path) -> bool:
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8")).get("schema", "")).startswith("surefoot/release/")
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def _study_of(figure: Figure, programme: Path) -> Study:
+    for folder in open_programme(programme).study_folders:
+        study = open_study(folder)
+        if study.id == figure.study:
+            return study
+    raise BadInput(str(programme), f'no study "{figure.study}"', "the study that the figure was released from")
+
+
+def _identity(figure: Figure, study: Study, path: Path) -> tuple[tuple[str, str], ...]:
+    question = study.instrument[figure.question]
+    facts = (
+        ("question", words(question.text)),
+        ("answer", figure.selector or "-"),
+        ("group", str(figure.group)),
+        ("wave", figure.wave),
+        ("kind", figure.kind),
+        ("method", figure.method),
+        ("claim", figure.claim),
+        ("instrument", f"{study.instrument.name} ({study.instrument.id})"),
+        ("study", study.id),
+        ("release", str(path)),
+    )
+    return (*facts, ("simulated", "yes: no person gave these answers")) if study.simulated else facts
+
+
+def _sources(analysis: Analysis) -> tuple[tuple[str, str], ...]:
+    facts = []
+    for account in analysis.accounts:
+        excluded = "; ".join(f"{count} {reason}" for reason, count in account.excluded.items()) or "none"
+        facts.append(
+            (
+                f"answers from {Path(account.file).name}",
+                f"{account.rows} rows read, {account.kept} kept, excluded: {excluded}",
+            )
+        )
+    return tuple(facts)
