@@ -1,0 +1,44 @@
+"""The demo programme as a folder of files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from surefoot.demo.simulate import SEED, simulate, study_of
+from surefoot.demo.truths import DESIGN, Truth
+from surefoot.responses import write_responses
+from surefoot.study import PROGRAMME_SCHEMA, SCHEMA, Study
+
+
+def write_programme(folder: Path, *, truth: Truth = DESIGN, seed: int = SEED) -> Path:
+    """Write the demo programme as a folder of files and return the folder of its study."""
+    study = study_of(truth)
+    place = folder / "studies" / study.id
+    (place / "answers").mkdir(parents=True, exist_ok=True)
+    programme = {"schema": PROGRAMME_SCHEMA, "id": "demo", "title": "Demo: five providers (simulated)"}
+    (folder / "programme.toml").write_text(tomli_w.dumps(programme), encoding="utf-8")
+    write_responses(simulate(study, truth, seed), place / "answers" / "all.parquet")
+    (place / "study.toml").write_text(tomli_w.dumps(study_table(study, "ai-baseline")), encoding="utf-8")
+    return place
+
+
+def study_table(study: Study, instrument: str) -> dict[str, Any]:
+    """A study as the table that its TOML file holds."""
+    return {
+        "schema": SCHEMA,
+        "id": study.id,
+        "title": study.title,
+        "instrument": instrument,
+        "simulated": study.simulated,
+        **({"frame_date": study.frame_date} if study.frame_date else {}),
+        **({"headcount_by": study.headcount_by} if study.headcount_by else {}),
+        "source": [{"file": source.file} for source in study.sources],
+        "breakdown": [{"question": breakdown.question} for breakdown in study.breakdowns],
+        "organisation": [
+            {"id": o.id, "name": o.name, "service_type": o.service_type, "headcount": dict(o.headcount)}
+            for o in study.organisations
+        ],
+    }
