@@ -101,7 +101,9 @@ class Responses:
     def codes(self, item: str) -> np.ndarray[Any, np.dtype[np.int64]]:
         """The codes of one item (or reserved column), one a row; all NOT_ASKED where the item was never asked."""
         if item not in self.table.columns:
-            return np.full(len(self), int(Missing.NOT_ASKED), dtype=np.int64)
+            number = item in self.instrument and self.instrument[item].kind == "number"
+            never = number_missing(Missing.NOT_ASKED) if number else int(Missing.NOT_ASKED)
+            return np.full(len(self), never, dtype=np.int64)
         return self.table[item].to_numpy().astype(np.int64, copy=False)
 
     def digest(self, secret: bytes) -> str:
@@ -110,7 +112,8 @@ class Responses:
         Each row is hashed with the secret, the row digests are sorted and hashed again (HMAC-SHA-256).
         """
         columns = sorted(self.table.columns)
-        prefix = json.dumps([self.instrument.id, columns, self.weight_scale, list(self.organisations)]).encode()
+        names = [list(self.organisations), list(self.waves)]
+        prefix = json.dumps([self.instrument.id, columns, self.weight_scale, *names]).encode()
         rows = sorted(
             hmac.new(secret, repr(row).encode(), hashlib.sha256).digest()
             for row in self.table.select(columns).iter_rows()
@@ -189,29 +192,48 @@ def _dtype(name: str, instrument: Instrument) -> Any:
 def _check(made: Responses) -> None:
     known = {item: question for question, item in made.instrument.items}
     for name in made.table.columns:
-        if name in RESERVED:
-            continue
-        if name not in known:
+        if name not in known and name not in RESERVED:
             raise BadInput(f'answers, column "{name}"', "a column that the instrument does not have", "a question's id")
-        if known[name].kind != "number" and made.table.height:
-            _check_codes(name, known[name], made.table[name])
-    if made.table.height and int(made.table[WEIGHT].min() or 0) < 0:  # type: ignore[arg-type]
+        column = made.table[name]
+        if column.null_count():
+            raise BadInput(f'answers, column "{name}"', "an empty cell", "one of the codes of missing")
+        if not len(column):
+            continue
+        if name in RESERVED:
+            _check_reserved(made, name, column)
+        elif known[name].kind == "number":
+            _check_numbers(name, column)
+        else:
+            _check_range(name, column, min(MISSING), _top(known[name]))
+
+
+def _top(question: Question) -> int:
+    """The highest code of an item of a question."""
+    if question.kind == "multi":
+        return 1
+    return len(question.options) - (question.kind != "ranked")
+
+
+def _check_reserved(made: Responses, name: str, column: pl.Series) -> None:
+    """An index that points beside its list would put somebody into the wrong group without a word."""
+    if name == WEIGHT and int(column.min()) < 0:  # type: ignore[arg-type]
         raise BadInput("answers, weights", "a negative weight", "weights of 0 or more")
+    lists = {ORGANISATION: made.organisations, WAVE: made.waves, SOURCE: made.sources}
+    if name in lists:
+        _check_range(name, column, -1, len(lists[name]) - 1)
 
 
-def _check_codes(name: str, question: Question, column: pl.Series) -> None:
-    top = (
-        len(question.options)
-        if question.kind == "ranked"
-        else 1
-        if question.kind == "multi"
-        else len(question.options) - 1
-    )
+def _check_range(name: str, column: pl.Series, lowest: int, top: int) -> None:
     low, high = int(column.min()), int(column.max())  # type: ignore[arg-type]
-    if low < min(MISSING) or high > top:
-        raise BadInput(
-            f'answers, column "{name}"', f"the code {low if low < min(MISSING) else high}", f"a code from 0 to {top}"
-        )
+    if low < lowest or high > top:
+        raise BadInput(f'answers, column "{name}"', f"the code {low if low < lowest else high}", f"a code up to {top}")
+
+
+def _check_numbers(name: str, column: pl.Series) -> None:
+    codes = set(column.filter(column <= NUMBER_MISSING_BASE // 2).to_list())
+    strange = sorted(codes - {number_missing(kind) for kind in MISSING})
+    if strange:
+        raise BadInput(f'answers, column "{name}"', f"the number {strange[0]}", "a number, or a code of missing")
 
 
 # Files ------------------------------------------------------------------------------------------------------------
@@ -251,6 +273,8 @@ def read_responses(path: Path) -> Responses:
     try:
         table = pq.read_table(path)
         header = json.loads((table.schema.metadata or {})[b"surefoot"])
+        if header["schema"] != SCHEMA:
+            raise BadInput(f"{path}, schema", repr(header["schema"]), f'"{SCHEMA}"')
     except (OSError, ValueError, KeyError):
         raise BadInput(
             str(path), "a file without answers in it", "a Parquet file that `surefoot read --out` wrote"
