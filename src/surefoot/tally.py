@@ -34,6 +34,7 @@ PROFILE = "@profile"
 N, SW, SW2 = range(3)
 """The three lanes of every cell: people, sum of fixed-point weights, sum of their squares."""
 _MOST_EXACT_FLOAT = 2**53
+_MOST_INTEGER = 2**63
 
 
 @dataclass(frozen=True)
@@ -107,13 +108,10 @@ class Tally:
             other.units,
         ):
             raise ValueError("tallies of different axes or weight scales cannot be added")
-        return Tally(
-            self.axes,
-            self.items,
-            {key: table + other.tables[key] for key, table in self.tables.items()},
-            self.weight_scale,
-            self.units,
-        )
+        tables = {key: table + other.tables[key] for key, table in self.tables.items()}
+        if any(float(table[SW2].sum(dtype=np.float64)) >= _MOST_INTEGER for table in tables.values()):
+            raise OverflowError("the squared weights of these tallies do not add up within 63 bits")
+        return Tally(self.axes, self.items, tables, self.weight_scale, self.units)
 
     def zero(self) -> Tally:
         """The tally of nobody, on the same axes."""
@@ -176,7 +174,10 @@ def _derive(responses: Responses, question: Question) -> Integers:
     holds = np.zeros(len(responses), dtype=bool)
     for condition in question.derived:
         holds |= _holds(responses, condition)
-    base = responses.codes(responses.instrument[str(question.derived_base)].items[0])
+    source = responses.instrument[str(question.derived_base)]
+    base = responses.codes(source.items[0])
+    if source.kind != "single":
+        base = np.where(base == Missing.UNTICKED, 0, base)  # a box left empty in a question that was answered
     return np.where(base < 0, base, np.where(holds, 0, 1))
 
 
@@ -195,7 +196,7 @@ def check_weights(weight: Integers) -> None:
         return
     if int(weight.min()) < 0:
         raise BadInput("weights", "a negative weight", "fixed-point weights of 0 or more")
-    if len(weight) * int(weight.max()) ** 2 >= 2**63:
+    if len(weight) * int(weight.max()) ** 2 >= _MOST_INTEGER:
         raise BadInput("weights", f"a weight of {int(weight.max())}", "weights whose squares add up within 63 bits")
 
 
@@ -248,10 +249,23 @@ def cross(outer: Column, inner: Column, name: str) -> Column:
 def profiles(groupings: Iterable[Column]) -> Column:
     """The finest grouping: people who share every group share a profile; labels are their groups, joined by "|"."""
     columns = tuple(groupings)
-    stacked = np.stack([column.places for column in columns], axis=1)
-    distinct, places = np.unique(stacked, axis=0, return_inverse=True)
-    labels = tuple("|".join(str(place) for place in row) for row in distinct)
-    return Column(Axis(PROFILE, labels), places.reshape(-1).astype(np.int64))
+    first, places = _distinct_rows(columns)
+    distinct = np.stack([column.places[first] for column in columns], axis=1)
+    labels = tuple("|".join(map(str, row)) for row in distinct.tolist())
+    return Column(Axis(PROFILE, labels), places)
+
+
+def _distinct_rows(columns: tuple[Column, ...]) -> tuple[Integers, Integers]:
+    """A row of each distinct combination of places, and the rank of every row's own, in the order of the places.
+
+    One column at a time: ranks so far times the next length, ranked again, stay small and need no sort of whole rows.
+    """
+    ranks = np.zeros(len(columns[0].places), dtype=np.int64)
+    first = np.zeros(0, dtype=np.int64)
+    for column in columns:
+        keys = ranks * (len(column.axis) + 1) + column.places + 1
+        _, first, ranks = np.unique(keys, return_index=True, return_inverse=True)
+    return first, ranks.astype(np.int64)
 
 
 def item_column(responses: Responses, question: Question, item: str) -> Column:
