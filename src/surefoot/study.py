@@ -28,8 +28,7 @@ class Organisation:
     """One provider: id, name, service type, and staff by group on the frame date.
 
     headcount: people by staff group (option ids of the breakdown that the study names as `headcount_by`, or one entry
-    "all" where only the total is known); empty where nobody counted them. asked: False where the survey has not been
-    sent.
+    "all" where only the total is known); empty where nobody counted them.
     """
 
     id: str
@@ -259,13 +258,17 @@ def _check(study: Study, where: str) -> None:
 
 
 def _check_breakdowns(study: Study, where: str) -> None:
+    taken = {ALL, ORGANISATION, SERVICE_TYPE} if study.organisations else {ALL}
     for breakdown in study.breakdowns:
         place = f'{where}, breakdown "{breakdown.id}"'
-        question = _need_single(study, breakdown.question, place)
-        if question.personal:
-            raise BadInput(place, "an equality question", "another question: equality answers serve coverage only")
+        questions = [_need_single(study, breakdown.question, place)]
         if breakdown.crossed_with not in (None, ORGANISATION):
-            _need_single(study, str(breakdown.crossed_with), place)
+            questions.append(_need_single(study, str(breakdown.crossed_with), place))
+        if any(question.personal for question in questions):
+            raise BadInput(place, "an equality question", "another question: equality answers serve coverage only")
+        if breakdown.id in taken:
+            raise BadInput(place, "a name that is taken", "each breakdown once, and none that every study has anyway")
+        taken.add(breakdown.id)
 
 
 def _need_single(study: Study, name: str, where: str) -> Any:
