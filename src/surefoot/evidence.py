@@ -38,7 +38,7 @@ def _plain(content: Any) -> Any:
     if isinstance(content, float):
         if not math.isfinite(content):
             raise ValueError("NaN and infinity have no canonical form")
-        return format(content, ".12g")
+        return format(content + 0.0, ".12g")  # -0.0 is the same number as 0.0
     if isinstance(content, date | datetime):
         return content.isoformat()
     if isinstance(content, Mapping):
@@ -106,11 +106,7 @@ class Ledger:
         """Read every evidence file of a folder. Raises BadInput where a file is not evidence."""
         entries = {}
         for path in sorted(folder.glob("*.json")):
-            content = json.loads(path.read_text(encoding="utf-8"))
-            if content.pop("schema", None) != SCHEMA:
-                raise BadInput(str(path), "a file without the schema of evidence", f'"schema": "{SCHEMA}"')
-            interval = content.get("interval")
-            evidence = Evidence(**{**content, "interval": tuple(interval) if interval else None})
+            evidence = _read_evidence(path)
             entries[evidence.id] = evidence
         return cls(entries)
 
@@ -119,3 +115,16 @@ class Ledger:
 
     def __getitem__(self, evidence_id: str) -> Evidence:
         return self.entries[evidence_id]
+
+
+def _read_evidence(path: Path) -> Evidence:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        schema = content.pop("schema", None)
+        interval = content.get("interval")
+        evidence = Evidence(**{**content, "interval": tuple(interval) if interval else None})
+    except (OSError, ValueError, TypeError, AttributeError):
+        raise BadInput(str(path), "a file that is not evidence", "a JSON file that Surefoot wrote") from None
+    if schema != SCHEMA:
+        raise BadInput(str(path), "a file without the schema of evidence", f'"schema": "{SCHEMA}"')
+    return evidence
