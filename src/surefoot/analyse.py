@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from surefoot.findings import Finding, find
 from surefoot.readers import Account, read_study
 from surefoot.release import Plan, Release, left_out, plan, policy_from, release
 from surefoot.responses import ORGANISATION, WAVE, Responses
+from surefoot.study import ORGANISATION as BY_ORGANISATION
 from surefoot.study import Study
 from surefoot.tally import count
 
@@ -91,10 +93,39 @@ def analyse_responses(
     )
     figures = estimate(tally, study, wave=chosen, strata=planned.strata_of, left_out=out)
     comparisons = compare(tally, study, figures, wave=chosen, hidden=planned.all_hidden)
-    made = release(figures, comparisons, took_part, planned, study, policy, now=now or datetime.now(UTC))
+    made = release(
+        figures,
+        comparisons,
+        took_part,
+        planned,
+        study,
+        policy,
+        now=instant(now or datetime.now(UTC)),
+        digest=answers.digest(study.secret()),
+        wave=chosen,
+        accounts=_told(accounts, planned),
+    )
     findings = find(made)
     finished = replace(made, findings=tuple(finding.to_json() for finding in findings))
     return Analysis(study, chosen, tuple(accounts), planned, finished, findings)
+
+
+def instant(when: datetime) -> str:
+    """An instant as the product writes it: UTC, ISO 8601, whole seconds, with Z."""
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _told(accounts: Sequence[Account], planned: Plan) -> tuple[dict[str, object], ...]:
+    """Rows read, kept and excluded by file, for the annex; nothing where an organisation is not shown.
+
+    With a hidden organisation these counts, less those that are shown, would be its own.
+    """
+    if planned.left_out or any(group.breakdown == BY_ORGANISATION for group in planned.hidden):
+        return ()
+    return tuple(
+        {"dialect": a.dialect, "file": Path(a.file).name, "rows": a.rows, "kept": a.kept, "excluded": dict(a.excluded)}
+        for a in accounts
+    )
 
 
 def _wave(answers: Responses, wave: str | None) -> str:

@@ -93,8 +93,7 @@ def new_study(
         _print_json({**content, "previews": [each.to_json() for each in previews]})
         return
     _print(f"Made {made}: say there who is asked, and run this command again." if made else f"Study: {study.title}")
-    for line in preview_lines(study, previews):
-        _print(line)
+    _print("\n".join(preview_lines(study, previews)))
 
 
 @app.command(name="read", epilog="Example: surefoot read export.csv --out answers.parquet")
@@ -113,8 +112,8 @@ def read_files(
     example: Example = None,
 ) -> None:
     """Read exports of a survey tool, and account for every row and column: read = kept + excluded."""
-    from surefoot.readers import account_lines, read
     from surefoot.readers import example as write_example
+    from surefoot.readers import read
 
     if example is not None:
         _written(write_example(example), as_json)
@@ -142,8 +141,7 @@ def read_files(
         _print_json(told_as[0] if len(told_as) == 1 else {"schema": "surefoot/readings/1", "readings": told_as})
         return
     for account in accounts:
-        for line in account_lines(account):
-            _print(line)
+        _print("\n".join(account.lines()))
 
 
 @app.command(name="report", epilog="Example: surefoot report our-study --out report")
@@ -174,8 +172,7 @@ def report_study(
     if as_json:
         _print_json(made.to_json())
         return
-    for line in made.lines():
-        _print(line)
+    _print("\n".join(made.lines()))
 
 
 def _checker(final: bool, checked_by: str | None) -> str | None:
@@ -198,8 +195,7 @@ def trace_figure(
     if as_json:
         _print_json(found.to_json())
         return
-    for line in found.lines():
-        _print(line)
+    _print("\n".join(found.lines()))
 
 
 @app.command(name="demo", epilog="Example: surefoot demo --out demo")
@@ -218,8 +214,7 @@ def make_demo(
     if as_json:
         _print_json(made.to_json())
         return
-    for line in made.lines():
-        _print(line)
+    _print("\n".join(made.lines()))
 
 
 def _written(paths: list[Path], as_json: bool) -> None:

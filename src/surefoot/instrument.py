@@ -477,6 +477,15 @@ def instrument_table(instrument: Instrument) -> dict[str, Any]:
     return _kept(table)
 
 
+def write_instrument(instrument: Instrument, path: Path) -> None:
+    """Write an instrument as TOML, to edit and keep; written beside and renamed, never half."""
+    import tomli_w
+
+    temporary = path.with_name(f".{path.name}.part")
+    temporary.write_text(tomli_w.dumps(instrument_table(instrument)), encoding="utf-8")
+    temporary.replace(path)
+
+
 def _kept(table: dict[str, Any]) -> dict[str, Any]:
     """Without what is empty or at its default, so that adding a field to the format changes no existing id."""
     return {key: value for key, value in table.items() if value not in (None, "", {}, [], (), False, 0)}

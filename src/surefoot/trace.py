@@ -61,7 +61,8 @@ def trace(figure_id: str, programme: Path, *, progress: Progress | None = None) 
         return Trace(figure_id, "suppressed", _identity(figure, study, path))
     analysis = analyse(study, wave=figure.wave, progress=progress)
     again = next((made for made in analysis.release.figures if made.id == figure_id), None)
-    before, after = shown(figure).to_json(), shown(again).to_json() if again is not None else None
+    policy = analysis.release.policy
+    before, after = vars(shown(figure, policy)), vars(shown(again, policy)) if again is not None else None
     verdict = "equal" if before == after else "different"
     facts = (*_identity(figure, study, path), *_sources(analysis))
     return Trace(figure_id, verdict, facts, before, after)

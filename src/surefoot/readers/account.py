@@ -31,6 +31,14 @@ class QuestionAccount:
     unticked: int
     unknown: int
 
+    def lines(self) -> list[str]:
+        """The question in words: one line of counts, one of options."""
+        kinds = ("not_asked", "not_answered", "unticked", "unknown")
+        missing = [f"{getattr(self, kind)} {kind.replace('_', ' ')}" for kind in kinds if getattr(self, kind)]
+        counts = ", ".join([f"{self.answered} answered", *missing])
+        told = [f"  {self.kind:<8}  {self.id}: {self.text}", f"            {counts}"]
+        return [*told, f"            options: {' | '.join(self.options)}"] if self.options else told
+
 
 @dataclass(frozen=True)
 class Account:
@@ -53,6 +61,17 @@ class Account:
     def to_json(self) -> dict[str, Any]:
         """The account as a plain object with its schema."""
         return {"schema": SCHEMA, **asdict(self)}
+
+    def lines(self) -> list[str]:
+        """The account in words, for a terminal: counts only."""
+        told = [
+            f"{self.file}: {self.dialect}; {self.rows} rows read = {self.kept} kept + {self.rows - self.kept} excluded"
+        ]
+        told += [f"  excluded  {count} {reason}" for reason, count in self.excluded.items()]
+        told += [f"  personal columns dropped  {', '.join(self.dropped)}"] if self.dropped else []
+        told += [f"  ignored   {header}: {why}" for header, why in self.ignored.items()]
+        told += [line for question in self.questions for line in question.lines()]
+        return told + [f"  unsure    {sentence}" for sentence in self.unsure]
 
 
 def question_accounts(made: Responses, statuses: dict[str, Codes]) -> tuple[QuestionAccount, ...]:

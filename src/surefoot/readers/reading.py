@@ -11,7 +11,7 @@ from typing import NamedTuple
 import polars as pl
 
 from surefoot.errors import BadInput
-from surefoot.instrument import Instrument
+from surefoot.instrument import Instrument, write_instrument
 from surefoot.readers import limesurvey, plain, qualtrics, sav
 from surefoot.readers.account import Account, question_accounts
 from surefoot.readers.apply import Applied, Progress, apply
@@ -22,7 +22,7 @@ from surefoot.readers.mapping import Mapping, open_mapping
 from surefoot.readers.propose import answer_headers, propose
 from surefoot.readers.rows import Rows, rows_of
 from surefoot.readers.table import Grid, RawTable
-from surefoot.responses import Responses, is_responses, read_responses
+from surefoot.responses import Responses, is_responses, read_responses, write_responses
 
 log = logging.getLogger(__name__)
 OWN = "surefoot"
@@ -53,6 +53,22 @@ class Reading:
     instrument: Instrument
     dialect: str
     account: Account
+
+    def save(
+        self, *, out: Path | None = None, mapping: Path | None = None, instrument: Path | None = None
+    ) -> tuple[Path, ...]:
+        """Write the answers (Parquet), the mapping and the instrument (TOML), each where a path is given."""
+        if out is not None:
+            write_responses(self.responses, out)
+        if mapping is not None:
+            if self.mapping is None:
+                raise BadInput("surefoot read", "answers that Surefoot wrote", "an export, which has a mapping to keep")
+            temporary = mapping.with_name(f".{mapping.name}.part")
+            temporary.write_text(self.mapping.to_toml(), encoding="utf-8")
+            temporary.replace(mapping)
+        if instrument is not None:
+            write_instrument(self.instrument, instrument)
+        return tuple(path for path in (out, mapping, instrument) if path is not None)
 
 
 @dataclass(frozen=True)
