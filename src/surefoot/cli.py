@@ -73,8 +73,16 @@ def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
 @app.command(name="new", epilog="Example: surefoot new our-study")
 def new_study(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the study; a new one is filled.")],
-    instrument: Annotated[str, typer.Option(help="An instrument of the bank, or a TOML file.")] = "ai-baseline",
+    instrument: Annotated[
+        str | None,
+        typer.Option(
+            help="An instrument of the bank, or a TOML file. Without it: ai-baseline, or inferred from --answers."
+        ),
+    ] = None,
     answers: Annotated[list[Path] | None, typer.Option(help="A file of answers; may be given several times.")] = None,
+    by: Annotated[
+        list[str] | None, typer.Option(help="A question to break down by; may be given several times.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a study folder, or preview an existing one: which breakdowns could be shown at 30, 50 and 70 % response."""
@@ -85,9 +93,11 @@ def new_study(
 
     made = None
     if not (folder / "study.toml").exists():
-        made = scaffold(folder, today=datetime.now(UTC).date(), instrument=instrument, answers=answers or [])
+        made = scaffold(
+            folder, today=datetime.now(UTC).date(), instrument=instrument, answers=answers or [], by=by or []
+        )
     study = open_study(folder)
-    previews = list(preview(study))
+    previews = list(preview(study)) if study.organisations else []
     if as_json:
         content = {"schema": "surefoot/preview/1", "study": str(folder), "made": made is not None}
         _print_json({**content, "previews": [each.to_json() for each in previews]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,8 @@ import tomli_w
 
 from surefoot.errors import BadInput
 from surefoot.estimate import Group
-from surefoot.instrument import Question, open_instrument
+from surefoot.instrument import Instrument, Question, open_instrument
+from surefoot.readers import read
 from surefoot.release import plan, policy_from
 from surefoot.responses import ORGANISATION, Missing, Responses, responses
 from surefoot.study import ALL, Study
@@ -45,30 +47,35 @@ class Preview:
         return {"rate": self.rate, "shown": [str(g) for g in self.shown], "hidden": [str(g) for g in self.hidden]}
 
 
-def scaffold(folder: Path, *, today: date, instrument: str = "ai-baseline", answers: Sequence[Path] = ()) -> Path:
+def scaffold(
+    folder: Path,
+    *,
+    today: date,
+    instrument: str | None = None,
+    answers: Sequence[Path] = (),
+    by: Sequence[str] = (),
+) -> Path:
     """Write a new study folder and return the path of its study.toml. Raises BadInput where there is one already.
 
-    today: the frame date that is proposed is the first of its month.
+    today: the frame date that is proposed is the first of its month. instrument: of the bank, or a TOML file; where it
+    is None and there are answers, instrument and mapping are inferred from the first file, to be looked through. by:
+    questions to break down by; role group and contact where none are named.
     """
     path = folder / "study.toml"
     if path.exists():
         raise BadInput(str(path), "a study that is there already", "a folder without a study.toml")
-    questions = open_instrument(instrument)
-    (folder / "answers").mkdir(parents=True, exist_ok=True)
-    (folder / "mappings").mkdir(exist_ok=True)
-    table = {
-        "schema": "surefoot/study/1",
-        "id": _slug(folder.resolve().name),
-        "title": "AI in our services: what staff say",
-        "instrument": instrument,
-        "frame_date": today.replace(day=1),
-        "counted": {"bank": True, "agency": False, "volunteers": False},
-        **_breakdowns(questions.measuring("role-group"), questions.measuring("contact")),
-        "source": [{"file": str(file)} for file in answers] or [{"file": "answers/answers.csv"}],
-        "organisation": [
-            {"id": "first", "name": "First provider", "service_type": "primary-care", "headcount": 80},
-            {"id": "second", "name": "Second provider", "service_type": "adult-social-care", "headcount": 350},
-        ],
+    inferred = read(answers[0]) if answers and instrument is None else None
+    asked = inferred.instrument if inferred else open_instrument(instrument or "ai-baseline")
+    breakdowns = _breakdowns(asked, by)
+    for name in ("answers", "mappings"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    if inferred is not None:
+        inferred.save(instrument=folder / "instrument.toml", mapping=folder / "mappings" / "answers.toml")
+    named = "instrument.toml" if inferred else _reachable(instrument or "ai-baseline", folder)
+    table = _table(folder, today, named, breakdowns) | {
+        "source": [_source(file, folder, mapped=inferred is not None) for file in answers]
+        or [{"file": "answers/answers.csv"}],
+        **(_INFERRED if inferred else {"organisation": _EXAMPLE_ORGANISATIONS}),
     }
     temporary = path.with_name(".study.toml.part")
     temporary.write_text(_HEADER.format(folder=folder) + tomli_w.dumps(table), encoding="utf-8")
@@ -76,14 +83,50 @@ def scaffold(folder: Path, *, today: date, instrument: str = "ai-baseline", answ
     return path
 
 
+_INFERRED = {"title": "What people say", "people": "people"}
+_EXAMPLE_ORGANISATIONS = [
+    {"id": "first", "name": "First provider", "service_type": "primary-care", "headcount": 80},
+    {"id": "second", "name": "Second provider", "service_type": "adult-social-care", "headcount": 350},
+]
+
+
+def _table(folder: Path, today: date, instrument: str, breakdowns: Sequence[str]) -> dict[str, object]:
+    return {
+        "schema": "surefoot/study/1",
+        "id": _slug(folder.resolve().name),
+        "title": "AI in our services: what staff say",
+        "instrument": instrument,
+        "frame_date": today.replace(day=1),
+        "counted": {"bank": True, "agency": False, "volunteers": False},
+        "breakdown": [{"question": question} for question in breakdowns],
+    }
+
+
+def _reachable(path: str, folder: Path) -> str:
+    """A path as the study's folder sees it; names of the bank stay as they are."""
+    return os.path.relpath(path, folder) if path.endswith(".toml") else path
+
+
+def _source(file: Path, folder: Path, *, mapped: bool) -> dict[str, str]:
+    """Answers stay where they are: they may hold personal columns, which no copy of ours ever has."""
+    entry = {"file": os.path.relpath(file, folder)}
+    return entry | {"mapping": "mappings/answers.toml"} if mapped else entry
+
+
+def _breakdowns(asked: Instrument, by: Sequence[str]) -> tuple[str, ...]:
+    if not by:
+        usual = (question for name in ("role-group", "contact") for question in asked.measuring(name))
+        return tuple(question.id for question in usual)
+    singles = [question.id for question in asked.questions if question.kind == "single"]
+    for name in by:
+        if name not in singles:
+            raise BadInput("surefoot new, --by", f'"{name}"', f"a single-choice question: {', '.join(singles)}")
+    return tuple(by)
+
+
 def _slug(name: str) -> str:
     kept = "".join(letter if letter.isalnum() else "-" for letter in name.lower()).strip("-")
     return kept or "study"
-
-
-def _breakdowns(*found: tuple[Question, ...]) -> dict[str, object]:
-    questions = [question for part in found for question in part]
-    return {"breakdown": [{"question": question.id} for question in questions]} if questions else {}
 
 
 # Preview ----------------------------------------------------------------------------------------------------------
@@ -113,6 +156,9 @@ def preview(study: Study, rates: Sequence[float] = RATES, seed: int = 1) -> Iter
 
 def preview_lines(study: Study, previews: Sequence[Preview]) -> Iterator[str]:
     """The preview in words: by breakdown, how many groups could be shown at each response rate, and which could not."""
+    if not previews:
+        yield "No organisations are named, so there are no headcounts to preview with."
+        return
     yield "Could be shown, if this share of staff answered:"
     for breakdown in dict.fromkeys(group.breakdown for each in previews for group in (*each.shown, *each.hidden)):
         for each in previews:
