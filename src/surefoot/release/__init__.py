@@ -1,0 +1,65 @@
+"""The only gate to the outside: policies, what is not shown, rounding, and the Release itself."""
+
+from surefoot.estimate.figure import (
+    EVERYONE,
+    LIKE_THESE,
+    MEAN,
+    MEDIAN,
+    NET,
+    NO_ANSWERS,
+    NOT_ASKED,
+    NOW,
+    SHOWN,
+    SIDE_HIGH,
+    SIDE_LOW,
+    SIDE_MIDDLE,
+    SUPPRESSED,
+    Comparison,
+    Figure,
+    Group,
+    Participation,
+)
+from surefoot.release.files import read_release, release_table, write_release
+from surefoot.release.plan import Plan, left_out, plan
+from surefoot.release.policy import PARTICIPATION, POLICIES, SURVEY, Policy, policy_from
+from surefoot.release.release import FEW, NotShown, Release, may_follow, release, released
+from surefoot.release.shown import ShownFigure, shown
+
+__all__ = [
+    "EVERYONE",
+    "FEW",
+    "LIKE_THESE",
+    "MEAN",
+    "MEDIAN",
+    "NET",
+    "NOT_ASKED",
+    "NOW",
+    "NO_ANSWERS",
+    "PARTICIPATION",
+    "POLICIES",
+    "SHOWN",
+    "SIDE_HIGH",
+    "SIDE_LOW",
+    "SIDE_MIDDLE",
+    "SUPPRESSED",
+    "SURVEY",
+    "Comparison",
+    "Figure",
+    "Group",
+    "NotShown",
+    "Participation",
+    "Plan",
+    "Policy",
+    "Release",
+    "ShownFigure",
+    "left_out",
+    "may_follow",
+    "plan",
+    "policy_from",
+    "read_release",
+    "release",
+    "release_table",
+    "released",
+    "shown",
+    "write_release",
+]

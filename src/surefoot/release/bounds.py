@@ -1,0 +1,218 @@
+"""Stage B: what exact bounds an attacker can put on hidden counts of answers, and whether they are wide enough.
+
+The attacker knows, of one item, the exact count of every answer in every group that is shown for it, the base in every
+group that is shown for anything, that no count is negative, and which profiles have people. Every table that agrees
+with all of that is possible; the true one is among them. A hidden count is safe if the possible tables differ in it by
+at least the safe width.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from surefoot.instrument import Question
+from surefoot.release.incidence import Answers, Flags, Incidence, Integers
+from surefoot.release.leak import Clock, residuals
+
+SAFE_WIDTH = 3
+RANDOM_ROUNDS = 3
+
+Reals = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """What there is to attack in one item.
+
+    shown: groups whose answers are shown; known: groups whose base is known (shown for other questions, and routing
+    tells the rest), a superset of `shown`; few: groups said to have fewer than the minimum; all bool arrays [group].
+    targets: what is counted, a bool array [target, answer]: single answers, sides of a scale, all answers.
+    """
+
+    who: Incidence
+    answers: Answers
+    shown: Flags
+    known: Flags
+    few: Flags
+    minimum: int
+    targets: Flags
+
+    def totals(self, table: Integers) -> Integers:
+        """[target, group] of a table [answer, profile]."""
+        return self.who.counts(self.targets.astype(np.int64) @ table)
+
+    @cached_property
+    def safe_width(self) -> Integers:
+        """[target, group]: how far apart the bounds of a hidden count must be; 0 where the group is shown.
+
+        The least of 3, the group's base, and the count of the target in every shown or derivable group around it.
+        """
+        base = self.who.counts(self.answers.base)
+        width = np.repeat(np.minimum(SAFE_WIDTH, base)[None, :], len(self.targets), axis=0)
+        real = self.who.people > 0
+        for around in self.derivable():
+            inside = ~(self.who.member & ~around & real).any(axis=1)
+            count = self.targets @ self.answers.table[:, around].sum(axis=1)
+            width[:, inside] = np.minimum(width[:, inside], count[:, None])
+        width[:, self.shown] = 0
+        width[-1, self.known] = 0
+        return np.asarray(width)
+
+    def derivable(self) -> list[Flags]:
+        """Bool arrays [profile] of the people in shown groups, and in what is left when others are taken away."""
+        rests = residuals(self.who, self.shown, self.who.people)
+        return [*self.who.member[self.shown], *(rest for _, taken, rest in rests if len(taken))]
+
+
+def targets_of(question: Question, answers: Answers) -> Flags:
+    """What an attacker would like to count: each answer, each side of a scale, and everybody who answered.
+
+    Of a box or a rank, left empty is no answer of its own.
+    """
+    size = len(answers.labels)
+    rows = np.eye(size, dtype=bool)[0 if question.kind == "single" else 1 :]
+    scale = question.scale
+    sides = (
+        [scale.codes(side) for side in (1, 0, -1)] if scale and scale.has_sides and question.kind == "single" else []
+    )
+    joint = [np.isin(np.arange(size), codes) for codes in sides if len(codes) > 1]
+    return np.vstack([rows, *joint, np.ones(size, dtype=bool)])
+
+
+def unsafe(scene: Scene, clock: Clock) -> tuple[int, int] | None:
+    """One hidden count whose bounds are too narrow, as (target, group); None where all are wide enough.
+
+    First what subtraction alone bounds, then possible tables far apart, found with few profiles free and at last with
+    all. Raises OutOfTime.
+    """
+    narrow = np.argwhere(simple_width(scene) < scene.safe_width)
+    if len(narrow):
+        return int(narrow[0][0]), int(narrow[0][1])
+    seen = _Seen.of(scene)
+    if len(seen.open()):
+        near: Flags = np.asarray(scene.who.member[~scene.shown].any(axis=0))
+        _widen(seen, _Moves(scene, near), clock)
+    return _first_narrow(seen, clock) if len(seen.open()) else None
+
+
+def simple_width(scene: Scene) -> Integers:
+    """[target, group]: the most by which a hidden count can differ, as far as single subtractions tell.
+
+    Of the people left in a shown group when others are taken away, a hidden group inside has at most all with the
+    answer; of its known base, at least those for whom there is no room among the people left with other answers.
+    """
+    base = scene.who.counts(scene.answers.base)
+    known = scene.known & ~scene.shown
+    width = np.full((len(scene.targets), len(base)), int(base[0]), dtype=np.int64)
+    for around in scene.derivable():
+        inside = ~(scene.who.member & ~around & (scene.who.people > 0)).any(axis=1)
+        by_answer = scene.answers.table[:, around].sum(axis=1)
+        with_it = (scene.targets @ by_answer)[:, None]
+        without = by_answer.sum() - with_it
+        high = np.where(known[None, :], np.minimum(with_it, base[None, :]), with_it)
+        low = np.where(known[None, :], np.maximum(0, base[None, :] - without), 0)
+        width[:, inside] = np.minimum(width[:, inside], (high - low)[:, inside])
+    return width
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """The lowest and highest value of each hidden count over the possible tables met so far; whole numbers all."""
+
+    scene: Scene
+    low: Integers
+    high: Integers
+
+    @classmethod
+    def of(cls, scene: Scene) -> _Seen:
+        counts = scene.totals(scene.answers.table)
+        return cls(scene, counts, counts.copy())
+
+    def open(self) -> Integers:
+        """Counts not yet shown to be safe."""
+        return np.argwhere(self.high - self.low < self.scene.safe_width)
+
+    def meet(self, table: Integers) -> None:
+        """Take note of one more possible table [answer, profile]."""
+        counts = self.scene.totals(table)
+        np.minimum(self.low, counts, out=self.low)
+        np.maximum(self.high, counts, out=self.high)
+
+
+def _widen(seen: _Seen, moves: _Moves, clock: Clock) -> None:
+    """Look for possible tables far apart, for several counts at once, in random directions."""
+    rng = np.random.default_rng(1)
+    for _ in range(RANDOM_ROUNDS):
+        targets = seen.open()
+        signs = rng.choice([-1.0, 1.0], size=len(targets))
+        for direction in (signs, -signs):
+            if len(targets):
+                seen.meet(moves.furthest(targets, direction, clock))
+
+
+def _first_narrow(seen: _Seen, clock: Clock) -> tuple[int, int] | None:
+    """Take the open counts one at a time, with all profiles free, until one is found that is too narrow."""
+    moves = _Moves(seen.scene, np.ones(seen.scene.who.member.shape[1], dtype=bool))
+    while len(targets := seen.open()):
+        target, group = int(targets[0][0]), int(targets[0][1])
+        for direction in (np.ones(1), -np.ones(1)):
+            seen.meet(moves.furthest(targets[:1], direction, clock))
+        if seen.high[target, group] - seen.low[target, group] < seen.scene.safe_width[target, group]:
+            return target, group
+    return None
+
+
+class _Moves:
+    """The possible tables as an integer program: changes of the true table, in some profiles, that no one can see."""
+
+    def __init__(self, scene: Scene, free: Flags) -> None:
+        self.scene, self.free = scene, np.flatnonzero(free)
+        self.layers = len(scene.answers.labels)
+        self.constraints = self._constraints()
+
+    def _constraints(self) -> Any:
+        """Rows: each answer in each shown group stays; the base of each other known group stays; few stay few."""
+        from scipy.sparse import csr_array
+
+        scene = self.scene
+        member = scene.who.member[:, self.free].astype(np.float64)
+        by_answer = np.kron(np.eye(self.layers), member[scene.shown])
+        by_base = np.kron(np.ones((1, self.layers)), member[scene.known & ~scene.shown])
+        few = np.kron(np.ones((1, self.layers)), member[scene.few])
+        rows = np.vstack([by_answer, by_base, few])
+        base = scene.who.counts(scene.answers.base)[scene.few]
+        self.room, self.floor = np.zeros(len(rows)), np.zeros(len(rows))
+        self.room[len(rows) - len(few) :] = scene.minimum - 1.0 - base
+        self.floor[len(rows) - len(few) :] = -base
+        return csr_array(rows)
+
+    def furthest(self, targets: Integers, direction: Reals, clock: Clock) -> Integers:
+        """The possible table in which the targets, times their directions, add up to the most. Raises OutOfTime."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
+        gain = np.zeros((self.layers, len(self.free)))
+        member = self.scene.who.member[:, self.free]
+        for (target, group), sign in zip(targets, direction, strict=True):
+            gain[self.scene.targets[target]] += sign * member[group]
+        start = self.scene.answers.table[:, self.free]
+        result: Any = milp(
+            -gain.ravel(),
+            integrality=np.ones(gain.size),
+            bounds=Bounds(-start.ravel(), self.scene.who.people.sum()),
+            constraints=LinearConstraint(self.constraints, self.floor, self.room),
+            options={"time_limit": max(0.01, clock.left)},
+        )
+        return self._table(result)
+
+    def _table(self, result: Any) -> Integers:
+        """The true table with the changes that were found; the true table itself where none were found in time."""
+        table = self.scene.answers.table.copy()
+        if result.x is not None:
+            change = np.rint(result.x).astype(np.int64).reshape(self.layers, len(self.free))
+            table[:, self.free] += change
+        return table

@@ -1,0 +1,122 @@
+"""Protecting one question: the groups for which it is not shown, so that no hidden answer can be worked out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from surefoot.instrument import Question
+from surefoot.release.bounds import Scene, targets_of, unsafe
+from surefoot.release.concentration import concentrated, concentrated_rest
+from surefoot.release.incidence import Answers, Flags, Incidence, Integers
+from surefoot.release.leak import Clock, OutOfTime, smallest_cover
+from surefoot.release.policy import Policy
+
+SMALL, ALIKE, SECONDARY, UNPROVED, CROSS = "small", "alike", "secondary", "unproved", "cross"
+"""Reasons: too few people; (nearly) all answered alike; it would give away another; not proved safe in time; a table
+that the study did not declare. For the analyst alone: each tells something about what it hides."""
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One question to protect. shown: groups that are shown at all; few: those said to have fewer than the minimum."""
+
+    who: Incidence
+    question: Question
+    items: tuple[Answers, ...]
+    shown: Flags
+    few: Flags
+    policy: Policy
+    stage_b: bool = True
+
+    def content(self) -> dict[str, Any]:
+        """Everything that the protection follows from, for its digest."""
+        return {
+            "question": [self.question.id, self.question.kind, bool(self.question.show_if)],
+            "sensitive": [option.id for option in self.question.options if option.sensitive_absence],
+            "sides": [targets_of(self.question, item).astype(int).tolist() for item in self.items],
+            "groups": [str(group) for group in self.who.groups],
+            "member": np.packbits(self.who.member).tolist(),
+            "people": self.who.people.tolist(),
+            "items": [
+                [item.item, list(item.labels), item.table.tolist(), item.not_asked.tolist()] for item in self.items
+            ],
+            "shown": np.flatnonzero(self.shown).tolist(),
+            "few": np.flatnonzero(self.few).tolist(),
+            "policy": [self.policy.minimum_base, self.policy.zero_full_rule, self.stage_b],
+        }
+
+    def enough(self) -> Flags:
+        """Groups with enough answers to every item; also those that were not asked, which is no secret."""
+        bases = np.stack([self.who.counts(item.base) for item in self.items])
+        unasked = np.stack([self.who.counts(item.not_asked) for item in self.items]) == self.who.sizes
+        by_design = unasked.all(axis=0) & (bool(unasked[:, 0].all()) | (not self.question.show_if))
+        return np.asarray((bases >= self.policy.minimum_base).all(axis=0) | by_design)
+
+    def alike(self) -> Flags:
+        """Groups in which (nearly) everybody answered alike."""
+        if not self.policy.zero_full_rule:
+            return np.zeros(len(self.who.groups), dtype=bool)
+        each = [concentrated(self.question, item, self.who.counts(item.table)) for item in self.items]
+        return np.asarray(np.any(each, axis=0))
+
+    def cover(self, shown: Flags, clock: Clock) -> Flags:
+        """Stage A on the people who answered, for every item whose people are others."""
+        for people in {item.base.tobytes(): item.base for item in self.items}.values():
+            shown = smallest_cover(self.who, shown, people, self.policy.minimum_base, clock)
+        return shown
+
+    def exposed(self, shown: Flags, clock: Clock) -> int | None:
+        """A group that must be hidden too, None where all is safe."""
+        if self.policy.zero_full_rule:
+            for item in self.items:
+                for outer, taken in concentrated_rest(self.who, self.question, item, shown):
+                    return self._smallest(shown, taken, outer)
+        if not self.stage_b or self.question.kind == "number":
+            return None
+        for item in self.items:
+            found = unsafe(self._scene(item, shown), clock)
+            if found is not None:
+                siblings = np.flatnonzero(self.who.breakdowns == self.who.breakdowns[found[1]])
+                return self._smallest(shown, siblings, 0)
+        return None
+
+    def _scene(self, item: Answers, shown: Flags) -> Scene:
+        targets = targets_of(self.question, item)
+        return Scene(self.who, item, shown, self.shown, self.few, self.policy.minimum_base, targets)
+
+    def _smallest(self, shown: Flags, preferred: Integers, last: int) -> int:
+        """The smallest shown group among the preferred ones, else among all but the last, else the last."""
+        sizes = self.who.counts(self.items[0].base)
+        others = np.setdiff1d(np.flatnonzero(shown), [0, last])
+        for places in (preferred[shown[preferred] & (preferred != 0)], others, np.array([last]), np.array([0])):
+            if len(places) and shown[places].any():
+                return int(places[np.argmin(sizes[places])])
+        raise OutOfTime
+
+
+def protect(case: Case, clock: Clock) -> dict[int, str]:
+    """The groups (places) for which a question is not shown though they are shown otherwise, each with the reason."""
+    enough, alike = case.enough(), case.alike()
+    reasons = dict.fromkeys(np.flatnonzero(case.shown & ~enough).tolist(), SMALL)
+    reasons |= dict.fromkeys(np.flatnonzero(case.shown & enough & alike).tolist(), ALIKE)
+    try:
+        shown, why = _safe(case, case.shown & enough & ~alike, clock), SECONDARY
+    except OutOfTime:
+        shown, why = np.zeros(len(case.shown), dtype=bool), UNPROVED
+    rest = np.flatnonzero(case.shown & ~shown).tolist()
+    return dict.fromkeys(rest, why) | reasons
+
+
+def _safe(case: Case, shown: Flags, clock: Clock) -> Flags:
+    """Hide one group more until nothing hidden can be worked out. Raises OutOfTime."""
+    while shown.any():
+        shown = case.cover(shown, clock)
+        exposed = case.exposed(shown, clock)
+        if exposed is None:
+            break
+        shown = shown.copy()
+        shown[exposed] = False
+    return shown

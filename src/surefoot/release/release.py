@@ -1,0 +1,249 @@
+"""The only gate to the outside: what has not become a Release cannot be drawn, written or reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from surefoot.errors import Refused
+from surefoot.estimate.figure import EVERYONE, SUPPRESSED, Comparison, Figure, Group, Participation
+from surefoot.evidence import content_id
+from surefoot.instrument import Instrument
+from surefoot.release.plan import Plan
+from surefoot.release.policy import Policy
+from surefoot.release.protection import CROSS
+from surefoot.release.shown import RECORD, record, shown
+from surefoot.study import ALL, ORGANISATION, Organisation, Study, recipe_id
+
+if TYPE_CHECKING:
+    import pyarrow
+
+FEW = "fewer"
+"""Status of participation with fewer people than the minimum base: said as "fewer than 11"."""
+NOT_SHOWN = "Too few people answered to show this group without giving somebody's answers away."
+NOT_SHOWN_HERE = "Not shown for this group, so that nobody's answers can be worked out."
+
+
+@dataclass(frozen=True)
+class NotShown:
+    """A group, or a group's answers to one question (None: all), that is not shown, in words that hide its size."""
+
+    group: Group
+    question: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Release:
+    """Figures of one wave that may be shown, with everything that is needed to show them.
+
+    Made by `release` or read by `read_release`, never otherwise. figures: suppressed ones have the status "suppressed",
+    no value, no bounds, and a base of 0 that means nothing. people: the plural noun for those
+    who were asked. recipe: content id of what shaped the figures, answers apart. stamp: content id of recipe, policy
+    and figures as shown. made: an instant as ISO 8601. accounts: the accounts of the
+    readings, as plain tables. earlier_releases: stamps of final releases of the same wave.
+    """
+
+    study_id: str
+    study_title: str
+    instrument: Instrument
+    organisations: tuple[Organisation, ...]
+    wave: str
+    policy: Policy
+    figures: tuple[Figure, ...]
+    comparisons: tuple[Comparison, ...]
+    participation: tuple[Participation, ...]
+    not_shown: tuple[NotShown, ...]
+    recipe: str
+    stamp: str
+    made: str
+    people: str = "staff"
+    simulated: bool = False
+    accounts: tuple[Mapping[str, Any], ...] = ()
+    earlier_releases: tuple[str, ...] = ()
+    findings: tuple[Mapping[str, Any], ...] = field(default=())
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, Group, str, str], Figure]:
+        return {(f.question, f.group, f.kind, f.selector): f for f in self.figures}
+
+    @cached_property
+    def by_id(self) -> dict[str, Figure]:
+        """Figures by their id."""
+        return {figure.id: figure for figure in self.figures}
+
+    def figure(
+        self, question: str, group: Group = EVERYONE, selector: str = "", *, kind: str = "share"
+    ) -> Figure | None:
+        """One figure, None where there is none. kind: share (with a selector), net, median or mean."""
+        return self._places.get((question, group, kind, selector))
+
+    def shares(self, question: str, group: Group = EVERYONE) -> tuple[Figure, ...]:
+        """The shares of all options of a question in a group, in the order of the options; suppressed ones too."""
+        found = (self.figure(question, group, option.id) for option in self.instrument[question].options)
+        return tuple(figure for figure in found if figure is not None)
+
+    def groups(self, breakdown: str) -> tuple[Group, ...]:
+        """All groups of a breakdown that figures were made for, shown or not, in order."""
+        return tuple(dict.fromkeys(f.group for f in self.figures if f.group.breakdown == breakdown))
+
+    @property
+    def breakdowns(self) -> tuple[str, ...]:
+        """The breakdowns that figures were made for, without "all"."""
+        return tuple(dict.fromkeys(f.group.breakdown for f in self.figures if f.group.breakdown != ALL))
+
+    def is_shown(self, group: Group, question: str | None = None) -> bool:
+        """Whether a group is shown at all, or for one question."""
+        return not any(n.group == group and n.question in (None, question) for n in self.not_shown)
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Every figure as one flat record of plain values, rounded as shown."""
+        return (record(figure, self.policy) for figure in self.figures)
+
+    def to_arrow(self) -> pyarrow.Table:
+        """The figures as an Arrow table, rounded as shown."""
+        return self.to_polars().to_arrow()
+
+    def to_polars(self) -> Any:
+        """The figures as a polars DataFrame, rounded as shown."""
+        import polars
+
+        types = {"text": polars.String, "whole": polars.Int64, "number": polars.Float64}
+        return polars.DataFrame(list(self.records()), schema={name: types[kind] for name, kind in RECORD.items()})
+
+    def to_pandas(self) -> Any:
+        """The figures as a pandas DataFrame, rounded as shown; needs pandas."""
+        return self.to_polars().to_pandas()
+
+
+def released(thing: object) -> Release:
+    """The thing itself if it is a Release. Raises Refused for anything else: only released figures are drawn."""
+    if not isinstance(thing, Release):
+        raise Refused(
+            "only released figures are shown", f"this is a {type(thing).__name__}", "Make a release of it first."
+        )
+    return thing
+
+
+def release(  # noqa: PLR0917  the six things that a release is made of, in the order in which they are made
+    figures: Iterable[Figure],
+    comparisons: Iterable[Comparison],
+    participation: Iterable[Participation],
+    plan: Plan,
+    study: Study,
+    policy: Policy,
+    *,
+    now: datetime,
+    accounts: Sequence[Mapping[str, Any]] = (),
+    earlier_releases: Sequence[str] = (),
+) -> Release:
+    """Make a Release: the one way from estimates to what is shown.
+
+    What the plan hides becomes "suppressed" without value, bounds or base; figures under the minimum base too.
+    Undeclared tables are left out, and comparisons that touch hidden figures. participation: of everybody, those left
+    out included; they are taken out of the total. now: an aware instant.
+    """
+    kept = tuple(_hidden(f, plan, policy) for f in figures if plan.reason(f.group, f.question) != CROSS)
+    visible = {figure.id for figure in kept if figure.status != SUPPRESSED}
+    recipe = recipe_id(study)
+    return Release(
+        study_id=study.id,
+        study_title=study.title,
+        instrument=study.instrument,
+        organisations=study.organisations,
+        wave=kept[0].wave if kept else "1",
+        policy=policy,
+        figures=kept,
+        comparisons=tuple(c for c in comparisons if set(c.figures) <= visible),
+        participation=_participations(tuple(participation), plan, policy),
+        not_shown=_not_shown(plan),
+        recipe=recipe,
+        stamp=_stamp(kept, recipe, policy),
+        made=now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        people=study.people,
+        simulated=study.simulated,
+        accounts=tuple(accounts),
+        earlier_releases=tuple(earlier_releases),
+    )
+
+
+def _stamp(figures: tuple[Figure, ...], recipe: str, policy: Policy) -> str:
+    """Content id of recipe, policy and every figure as shown: whoever has the release can make it again."""
+    numbers = [[figure.id, figure.status, shown(figure, policy).to_json()] for figure in figures]
+    return content_id("release", [recipe, policy.name, policy.minimum_base, numbers])
+
+
+def _hidden(figure: Figure, plan: Plan, policy: Policy) -> Figure:
+    """The figure, suppressed where the plan hides it or its own base is too small."""
+    few = figure.shown and figure.base < policy.minimum_base
+    return suppressed(figure) if few or plan.hides(figure.group, figure.question) else figure
+
+
+def suppressed(figure: Figure) -> Figure:
+    """The figure without anything that follows from answers or from who answered."""
+    return replace(
+        figure,
+        status=SUPPRESSED,
+        base=0,
+        effective_base=0.0,
+        value=None,
+        low=None,
+        high=None,
+        at_least=None,
+        at_most=None,
+        population=None,
+        response=None,
+    )
+
+
+def _participations(parts: tuple[Participation, ...], plan: Plan, policy: Policy) -> tuple[Participation, ...]:
+    """Participation as shown: the total without organisations that are left out, few people as "fewer than 11"."""
+    out = [part for part in parts if part.group.code in plan.left_out]
+    answered = sum(part.answered or 0 for part in out)
+    staff = None if any(part.headcount is None for part in out) else sum(part.headcount or 0 for part in out)
+    return tuple(
+        _without(part, answered, staff) if part.group == EVERYONE else _participation(part, plan, policy)
+        for part in parts
+    )
+
+
+def _without(everybody: Participation, answered: int, staff: int | None) -> Participation:
+    """The total without some people who answered, and without their organisations' staff."""
+    headcount = None if everybody.headcount is None or staff is None else everybody.headcount - staff
+    return replace(everybody, answered=(everybody.answered or 0) - answered, headcount=headcount)
+
+
+def _participation(part: Participation, plan: Plan, policy: Policy) -> Participation:
+    """Numbers under the minimum as "fewer", hidden organisations without a number."""
+    if part.group.code in plan.left_out or (part.answered or 0) < policy.minimum_base:
+        return replace(part, answered=None, status=FEW)
+    return replace(part, answered=None, status=SUPPRESSED) if plan.hides(part.group) else part
+
+
+def _not_shown(plan: Plan) -> tuple[NotShown, ...]:
+    """Every hidden group and (group, question) pair; one wording for all reasons, since a reason can tell a number."""
+    left_out = [Group(ORGANISATION, name) for name in plan.left_out]
+    groups = dict.fromkeys([*left_out, *plan.hidden])
+    pairs = [pair for pair, reason in plan.hidden_questions.items() if reason != CROSS]
+    return (
+        *(NotShown(group, None, NOT_SHOWN) for group in groups),
+        *(NotShown(group, question, NOT_SHOWN_HERE) for group, question in pairs),
+    )
+
+
+def may_follow(earlier: Sequence[str], added: int, removed: int, policy: Policy) -> None:
+    """Refuse a second final release of a wave that could be subtracted from an earlier one.
+
+    earlier: stamps of its final releases. added, removed: people in only the new one, and in only the last one; each
+    must be none or at least the minimum base, and one of them some. Raises Refused.
+    """
+    few = [number for number in (added, removed) if 0 < number < policy.minimum_base]
+    if earlier and few:
+        raise Refused(
+            "one final release of a wave",
+            f"fewer than {policy.minimum_base} people were added or removed since the last one",
+            f"Wait until at least {policy.minimum_base} people were added, or keep the release that there is.",
+        )
