@@ -108,9 +108,9 @@ class Tally:
             other.units,
         ):
             raise ValueError("tallies of different axes or weight scales cannot be added")
-        tables = {key: table + other.tables[key] for key, table in self.tables.items()}
-        if any(float(table[SW2].sum(dtype=np.float64)) >= _MOST_INTEGER for table in tables.values()):
+        if any(_squares(table) + _squares(other.tables[key]) >= _MOST_INTEGER for key, table in self.tables.items()):
             raise OverflowError("the squared weights of these tallies do not add up within 63 bits")
+        tables = {key: table + other.tables[key] for key, table in self.tables.items()}
         return Tally(self.axes, self.items, tables, self.weight_scale, self.units)
 
     def zero(self) -> Tally:
@@ -129,6 +129,11 @@ class Tally:
     def missing(self, grouping: str, item: str, kind: Missing) -> Integers:
         """People, by group, whose answer to an item is missing in one way."""
         return np.asarray(self.cells(grouping, item)[N, :, missing_place(kind)])
+
+
+def _squares(table: Integers) -> float:
+    """The sum of squared weights in a table: the largest sum that counting or adding can make."""
+    return float(table[SW2].sum(dtype=np.float64))
 
 
 def missing_place(kind: Missing) -> int:
