@@ -12,6 +12,7 @@ import polars as pl
 
 from surefoot.errors import BadInput
 from surefoot.instrument import Question, item_id, words
+from surefoot.readers.boxes import mark_of
 from surefoot.readers.mapping import KINDS_OF_MISSING, TICKED, ColumnMapping, Mapping
 from surefoot.readers.numbers import parse_number
 from surefoot.readers.split import known_pieces
@@ -181,7 +182,9 @@ def _code_box(coder: Coder, question: Question, header: str, column: ColumnMappi
         missing = coder.missing_of(cell, header)
         if missing is not None:
             return UNTICKED if missing == NOT_ANSWERED else missing
-        return 1 if lookup.find(cell) == column.option else None
+        if lookup.find(cell) == column.option:
+            return 1
+        return {TICKED: 1, "unticked": UNTICKED}.get(mark_of(cell) or "")
 
     return coder.code(header, resolve, NOT_ANSWERED, '"ticked" or "unticked" for this cell in the mapping\'s values')
 

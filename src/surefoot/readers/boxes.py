@@ -45,8 +45,18 @@ def _has_unanswered_marks(table: RawTable, cluster: list[Column]) -> bool:
     return table.dialect == "limesurvey" and any((table[column.header] == "N/A").any() for column in cluster)
 
 
+def mark_of(cell: str) -> str | None:
+    """What a usual mark in a box means: "ticked", "unticked", or None for a word that is neither.
+
+    >>> mark_of("Yes"), mark_of("0"), mark_of("maybe")
+    ('ticked', 'unticked', None)
+    """
+    word = cell.casefold()
+    return TICKED if word in TICKED_WORDS else "unticked" if word in UNTICKED_WORDS else None
+
+
 def _is_unticked(value: str) -> bool:
-    return value.casefold() in UNTICKED_WORDS
+    return mark_of(value) == "unticked"
 
 
 def _are_ticks(ticks: list[str], cluster: list[Column], dialect: str) -> bool:

@@ -227,10 +227,14 @@ def _add_column(draft: _Draft, column: Column, shared: Counter[str] | None, grou
         _add_labelled(draft, column, mapping, group)
     elif _is_numeric(counts):
         _add_numeric(draft, column, counts, mapping, group)
-    elif _is_text(column, counts):
-        _add_question(draft, column, _Guess("text"), mapping)
     else:
-        _add_choice(draft, column, counts, mapping, group)
+        several = None if group and column.part else find_separator(counts)
+        if _is_text(column, counts, several is not None):
+            _add_question(draft, column, _Guess("text"), mapping)
+        elif several:
+            _add_several(draft, column, several, mapping)
+        else:
+            _add_single(draft, column, list(counts), mapping, group)
 
 
 def _without_blank_marks(counts: Counter[str]) -> tuple[Counter[str], list[str]]:
@@ -244,15 +248,15 @@ def _is_numeric(counts: Counter[str]) -> bool:
     return bool(rows) and numbers >= 0.9 * rows
 
 
-def _is_text(column: Column, counts: Counter[str]) -> bool:
-    """Free text: long, with line breaks, or hardly ever the same twice."""
+def _is_text(column: Column, counts: Counter[str], several: bool) -> bool:
+    """Free text: long, with line breaks, or hardly ever the same twice. several: cells hold lists of few options."""
     rows = sum(counts.values())
     if not rows or column.role == "text" or _TEXT_HEADER.search(column.header):
         return True
-    if any("\n" in value or len(value) > LONGEST_OPTION for value in counts) and find_separator(counts) is None:
-        return True
-    if find_separator(counts) is not None:
+    if several:
         return False
+    if any("\n" in value or len(value) > LONGEST_OPTION for value in counts):
+        return True
     repeated = sum(count for count in counts.values() if count > 1)
     recurring = sum(count > 1 for count in counts.values())
     too_varied = len(counts) > MOST_OPTIONS or (len(counts) > 12 and recurring < 3)
@@ -296,35 +300,39 @@ def _add_numeric(draft: _Draft, column: Column, counts: Counter[str], mapping: C
     _add_question(draft, column, _Guess("number", decimals=decimals), mapping)
 
 
-def _add_choice(draft: _Draft, column: Column, counts: Counter[str], mapping: ColumnMapping, group: str) -> None:
-    several = None if group and column.part else find_separator(counts)
-    texts = several[1] if several else list(counts)
-    order = None if several else known_order(texts)
+def _add_several(draft: _Draft, column: Column, found: tuple[str, list[str]], mapping: ColumnMapping) -> None:
+    """Several options a cell: the pieces that recur are the options."""
+    separator, texts = found
+    taken: set[str] = set()
+    named = {text: distinct_slug(text, taken, "option") for text in texts}
+    options = tuple(Option(named[text], {"en": text}, exclusive=bool(_ALONE.match(text))) for text in texts)
+    shown = "line breaks" if separator == "\n" else f'"{separator}"'
+    sentence = f"taken as several options a cell, separated by {shown}; {len(options)} options found in the cells."
+    draft.note(column.header, sentence)
+    values = dict(mapping.values) | named
+    _add_question(draft, column, _Guess("multi", options), replace(mapping, separator=separator, values=values))
+
+
+def _add_single(draft: _Draft, column: Column, texts: list[str], mapping: ColumnMapping, group: str) -> None:
+    """One option a cell: the distinct cells are the options, in the order of a known scale where they fit one."""
+    order = known_order(texts)
     texts = [text for text, _ in order.placed] + list(order.off) if order else texts
     placed = dict(order.placed) if order else {}
     taken: set[str] = set()
     named = {text: distinct_slug(text, taken, "option") for text in texts}
-    exclusive = [text for text in texts if several and _ALONE.match(text)]
-    options = tuple(Option(named[text], {"en": text}, placed.get(text), text in exclusive) for text in texts)
-    label = {text: column.labels.get(text, text) for text in texts}
-    options = tuple(replace(option, text={"en": label[text]}) for option, text in zip(options, texts, strict=True))
-    mapping = replace(mapping, separator=several[0] if several else "", values=dict(mapping.values) | named)
-    codes = all(_CODE.match(text) and text not in column.labels for text in texts)
-    sentence = _sentence(several, order, len(options), codes)
-    if several or not {plain(text) for text in texts} <= _YES_NO:
-        draft.note(column.header, sentence)
-    _add_question(draft, column, _Guess("multi" if several else "single", options, order, group=group), mapping)
+    options = tuple(Option(named[text], {"en": column.labels.get(text, text)}, placed.get(text)) for text in texts)
+    if not {plain(text) for text in texts} <= _YES_NO:
+        draft.note(column.header, _order_note(texts, column, order))
+    mapping = replace(mapping, values=dict(mapping.values) | named)
+    _add_question(draft, column, _Guess("single", options, order, group=group), mapping)
 
 
-def _sentence(several: tuple[str, list[str]] | None, order: Order | None, count: int, codes: bool) -> str:
-    if several:
-        shown = "line breaks" if several[0] == "\n" else f'"{several[0]}"'
-        return f"taken as several options a cell, separated by {shown}; {count} options found in the cells."
-    if codes:
-        return f"codes without labels, {count} found in the cells; their meaning and order are not in the file."
+def _order_note(texts: list[str], column: Column, order: Order | None) -> str:
+    if all(_CODE.match(text) and text not in column.labels for text in texts):
+        return f"codes without labels, {len(texts)} found in the cells; their meaning and order are not in the file."
     if order:
-        return f'the order of its {count} options was taken from the known scale "{order.name}".'
-    return f"{count} options found in the cells, in no known order; options that nobody chose are not in a file."
+        return f'the order of its {len(texts)} options was taken from the known scale "{order.name}".'
+    return f"{len(texts)} options found in the cells, in no known order; options that nobody chose are not in a file."
 
 
 def _add_question(draft: _Draft, column: Column, guess: _Guess, mapping: ColumnMapping) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import polars as pl
 
 from surefoot.instrument import Instrument, Question, item_id
-from surefoot.readers.boxes import as_boxes
+from surefoot.readers.boxes import as_boxes, mark_of
 from surefoot.readers.infer import Proposal
 from surefoot.readers.mapping import TICKED, ColumnMapping
 from surefoot.readers.mapping import Mapping as FileMapping
@@ -196,4 +196,5 @@ def _with_box_marks(
 def _undecided(table: RawTable, box: Column, question: Question) -> dict[str, str]:
     lookup = option_lookup(question.scale)
     present = table[box.header].drop_nulls().unique().sort().head(MOST_VALUES).to_list()
-    return {value: TICKED if lookup.find(value) else "" for value in present if value not in table.missing}
+    known = {value: TICKED if lookup.find(value) else mark_of(value) or "" for value in present}
+    return {value: target for value, target in known.items() if value not in table.missing}

@@ -14,8 +14,8 @@ OFF_SCALE = re.compile(
 )
 LADDERS = {
     "frequency": """never; almost never; hardly ever; very rarely; rarely; seldom; occasionally; sometimes;
-        about half the time; regularly; often; most of the time; usually; frequently; very frequently; very often; almost always;
-        always""",
+        about half the time; regularly; often; most of the time; usually; frequently; very frequently; very often;
+        almost always; always""",
     "how often": """never; less than once a year; once a year; a few times a year; less than once a month; once a month;
         monthly; a few times a month; once a week; weekly; a few times a week; most days; daily; every day;
         several times a day""",

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 SEPARATORS = (";", "\n", "|", ",")
+MOST_OPTIONS = 40
 _TIGHT_COMMA = re.compile(r",(?!\s)")
 
 
@@ -46,7 +47,7 @@ def find_separator(counts: Counter[str]) -> tuple[str, list[str]] | None:
         if not containing:
             continue
         splits = _splits(counts, separator)
-        if splits is None:
+        if len({piece for pieces in splits.values() for piece in pieces}) > MOST_OPTIONS:
             continue
         options = _options(splits)
         if _believable(splits, options, len(counts)):
@@ -54,7 +55,7 @@ def find_separator(counts: Counter[str]) -> tuple[str, list[str]] | None:
     return None
 
 
-def _splits(counts: Counter[str], separator: str) -> dict[str, list[str]] | None:
+def _splits(counts: Counter[str], separator: str) -> dict[str, list[str]]:
     """Each cell's pieces. A comma splits where no space follows; where all commas are followed by space, there."""
     if separator != ",":
         return {cell: pieces_of(cell, separator) for cell in counts}
@@ -81,7 +82,7 @@ def _options(splits: Mapping[str, list[str]]) -> list[str]:
 
 def _believable(splits: Mapping[str, list[str]], options: list[str], cells: int) -> bool:
     several = [pieces for pieces in splits.values() if len(pieces) > 1]
-    if not several or len(options) > 40 or len(options) < 2:
+    if not several or len(options) < 2:
         return False
     if any(len(set(pieces)) < len(pieces) for pieces in several):
         return False

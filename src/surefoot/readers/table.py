@@ -41,7 +41,8 @@ class Column:
 
     header: its unique key in a mapping. text: the question's wording. group, part: columns of one question share
     `group` and differ in `part` (an option or a statement). role: what the dialect knows it to be
-    ("finished", "other", ...). labels: text of each code. missing: what a cell means that is none of the answers ("-99" to "not-answered").
+    ("finished", "other", ...). labels: text of each code. missing: what a cell means that is none of the answers
+    ("-99" to "not-answered").
     """
 
     header: str
