@@ -100,19 +100,12 @@ def analyse_responses(
         planned,
         study,
         policy,
-        now=instant(now or datetime.now(UTC)),
-        digest=answers.digest(study.secret()),
-        wave=chosen,
+        now=now or datetime.now(UTC),
         accounts=_told(accounts, planned),
     )
     findings = find(made)
     finished = replace(made, findings=tuple(finding.to_json() for finding in findings))
     return Analysis(study, chosen, tuple(accounts), planned, finished, findings)
-
-
-def instant(when: datetime) -> str:
-    """An instant as the product writes it: UTC, ISO 8601, whole seconds, with Z."""
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _told(accounts: Sequence[Account], planned: Plan) -> tuple[dict[str, object], ...]:
