@@ -260,7 +260,9 @@ def instrument_from_table(table: Mapping[str, Any], where: str = "instrument") -
     if table.get("schema") != SCHEMA:
         raise BadInput(f"{where}, schema", repr(table.get("schema")), f'"{SCHEMA}"')
     reading = _Reading(where, tuple(table.get("languages", ("en",))))
-    scales = {scale.id: scale for scale in (reading.scale(entry) for entry in table.get("scale", ()))}
+    made = tuple(reading.scale(entry) for entry in table.get("scale", ()))
+    _distinct((scale.id for scale in made), where, "scale")
+    scales = {scale.id: scale for scale in made}
     questions = tuple(reading.question(entry, scales) for entry in table.get("question", ()))
     sections = tuple(reading.section(entry) for entry in table.get("section", ()))
     instrument = Instrument(
@@ -316,10 +318,16 @@ class _Reading:
         return Option(
             id=self.slug(entry, f"{place}, option"),
             text=self.text(entry, "text", f"{place}, option"),
-            position=entry.get("position"),
+            position=self.position(entry, place),
             exclusive=bool(entry.get("exclusive", False)),
             sensitive_absence=bool(entry.get("sensitive_absence", False)),
         )
+
+    def position(self, entry: Mapping[str, Any], place: str) -> int | None:
+        found = entry.get("position")
+        if found is not None and (not isinstance(found, int) or isinstance(found, bool)):
+            raise BadInput(f"{self.where}, {place}, option, position", repr(found), "a whole number, or no position")
+        return found
 
     def section(self, entry: Mapping[str, Any]) -> Section:
         name = self.need(entry, "id", "section")
