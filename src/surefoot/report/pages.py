@@ -33,3 +33,9 @@ def figure(graph: Graph, *, level: int = 3, evidence: str = "") -> Markup:
     """
     macro = environment().get_template("figure.html").module.figure  # type: ignore[attr-defined]
     return Markup(macro(graph, level, evidence))
+
+
+def table(graph: Graph) -> Markup:
+    """The numbers of a graph as an HTML table."""
+    macro = environment().get_template("figure.html").module.table  # type: ignore[attr-defined]
+    return Markup(macro(graph))

@@ -14,7 +14,6 @@ PERCENT, POINTS, PLAIN = "%", "points", ""
 """Units of numbers: a share, a difference of two shares, and a number of its own kind."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_SPACE = "\u00a0"
 _MINUS = "\u2212"
 
 
@@ -52,15 +51,24 @@ def number(value: float, unit: str = PERCENT) -> str:
     return f"{float(round_half_away(value, 2)):g}".replace("-", _MINUS)
 
 
+def signed_unit(value: float, unit: str = PERCENT) -> str:
+    """A value in its unit, with the sign for per cent where it is a share.
+
+    >>> signed_unit(0.34), signed_unit(0.34, "points")
+    ('34%', '+34')
+    """
+    return number(value, unit) + (unit if unit == PERCENT else "")
+
+
 def measured(value: float | None, low: float | None, high: float | None, unit: str = PERCENT) -> str:
     """A value with its interval, the one way in which the report writes both.
 
-    >>> measured(0.34, 0.29, 0.4).replace("\\u00a0", " ")
-    '34 % (29 to 40)'
+    >>> measured(0.34, 0.29, 0.4), measured(-0.05, -0.1, 0.01, "points")
+    ('34% (29 to 40)', '−5 (−10 to +1)')
     """
     if value is None:
         return "not shown"
-    shown = number(value, unit) + (f"{_SPACE}%" if unit == PERCENT else "")
+    shown = signed_unit(value, unit)
     if low is None or high is None:
         return shown
     return f"{shown} ({number(low, unit)} to {number(high, unit)})"
@@ -81,15 +89,32 @@ def short(texts: Sequence[str]) -> tuple[str, ...]:
     >>> short(["How do you feel about AI in your own work?", "How do you feel about AI in the country?"])
     ('Your own work', 'The country')
     """
-    if len(set(texts)) < 2:
-        return tuple(texts)
-    parts = [text.rstrip(" ?.").split() for text in texts]
-    start = _shared(parts)
-    end = _shared([part[start:][::-1] for part in parts])
-    kept = [" ".join(part[start : len(part) - end]) for part in parts]
+    start, end, parts = _common(texts)
+    kept = [" ".join(part[start : len(part) - end]).rstrip("?. ") for part in parts]
     if start + end < 3 or not all(kept):
         return tuple(texts)
     return tuple(text[0].upper() + text[1:] for text in kept)
+
+
+def pattern(texts: Sequence[str]) -> str:
+    """What all of several wordings share, with dots where they differ; empty where that is next to nothing.
+
+    >>> pattern(["Is the pen allowed here?", "Is the ink allowed here?"])
+    'Is the … allowed here?'
+    """
+    start, end, parts = _common(texts)
+    if start + end < 3:
+        return ""
+    return " ".join([*parts[0][:start], "…", *parts[0][len(parts[0]) - end :]])
+
+
+def _common(texts: Sequence[str]) -> tuple[int, int, list[list[str]]]:
+    """How many words all texts begin with, how many they end with, and their words."""
+    parts = [text.split() for text in texts]
+    if len(set(texts)) < 2:
+        return 0, 0, parts
+    start = _shared(parts)
+    return start, _shared([part[start:][::-1] for part in parts]), parts
 
 
 def _shared(parts: Sequence[list[str]]) -> int:

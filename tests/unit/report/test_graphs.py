@@ -120,7 +120,7 @@ def test_answers_outside_the_scale_stand_apart() -> None:
     ends = [float(str(r.get("x"))[:-1]) + float(str(r.get("width"))[:-1]) for r in drawn if r not in apart]
     assert len(apart) == 1
     assert float(str(apart[0].get("x"))[:-1]) > max(ends) + 2
-    assert "24 %" in words(parsed(scale_graph()))
+    assert "24%" in words(parsed(scale_graph()))
 
 
 def test_sides_meet_at_zero() -> None:
@@ -169,7 +169,9 @@ def test_empty_graph_is_still_a_graph() -> None:
 def test_grid_speaks_in_words_and_signs() -> None:
     """Never by colour alone: each cell has a sign, a number with its interval, and words."""
     cells = (Cell(0.34, 0.2, 0.4, "figure-1", "benefits ahead", "ahead"), Cell(words="not shown"))
-    grid = Graph("g", GRID, "Grid", (Column("A", detail="x"), Column("B")), (Row("Oakfield", cells, 40),))
+    grid = Graph(
+        "g", GRID, "Grid", (Column("A", detail="x"), Column("B")), (Row("Oakfield", cells, 40),), unit="points"
+    )
     made = words(parsed(grid))
     assert "▲ +34 (+20 to +40) benefits ahead" in made
     assert "– not shown" in made

@@ -131,5 +131,5 @@ def _segments(drawing: Drawing, parts: Sequence[tuple[float, str]], x: float, me
 def _apart(drawing: Drawing, share: float, x: float, measure: float) -> None:
     fill = f"url(#{drawing.graph.id}-hatch)"
     drawing.rect((x, max(share * measure, 0.4)), (drawing.y, BAR), fill, f' stroke="{RULE}"')
-    words = number(share) + "\u00a0%"
+    words = number(share) + "%"
     drawing.text(x + share * measure, drawing.y + 20, words, size=15, fill=INK, more=' dx="6"')

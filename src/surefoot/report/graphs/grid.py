@@ -7,7 +7,7 @@ from html import escape
 from markupsafe import Markup
 
 from surefoot.report.graphs.view import AHEAD, BEHIND, HIDDEN, UNCLEAR, Cell, Column, Graph, Row
-from surefoot.report.words import POINTS, clean, number
+from surefoot.report.words import clean
 
 SIGNS = {AHEAD: "\u25b2", BEHIND: "\u25bc", UNCLEAR: "\u25c6", HIDDEN: "\u2013"}
 """A shape for each side, beside the words: up, down, neither, nothing."""
@@ -33,24 +33,22 @@ def _head(column: Column) -> str:
 def _row(graph: Graph, row: Row) -> str:
     base = f"<small>{row.base:,} answered</small>" if row.base is not None else ""
     kind = ' class="strong"' if row.strong else ""
-    made = "".join(_cell(column, cell) for column, cell in zip(graph.columns, row.cells, strict=bool(row.cells)))
+    made = "".join(_cell(graph, column, cell) for column, cell in zip(graph.columns, row.cells, strict=bool(row.cells)))
     if not row.cells:
         why = escape(clean(row.why or "not shown"))
         made = f'<td role="cell" colspan="{len(graph.columns)}" class="{HIDDEN}">{SIGNS[HIDDEN]} {why}</td>'
     return f'<tr role="row"{kind}><th scope="row" role="rowheader">{escape(clean(row.label))}{base}</th>{made}</tr>'
 
 
-def _cell(column: Column, cell: Cell) -> str:
-    side = cell.side if cell.value is not None else HIDDEN
-    words = escape(clean(cell.words or "not shown"))
+def _cell(graph: Graph, column: Column, cell: Cell) -> str:
     traced = f' data-figure="{escape(cell.figure)}"' if cell.figure else ""
-    within = f'<span class="on-phone">{escape(clean(column.text))}</span><span class="answer">'
-    sign = f'<span class="sign" aria-hidden="true">{SIGNS[side or UNCLEAR]}</span>'
+    within = f'<span class="on-phone">{escape(clean(column.text))}</span>'
+    side = cell.side if cell.value is not None else HIDDEN
+    sign = f'<span class="sign" aria-hidden="true">{SIGNS[side]}</span> ' if side in SIGNS else ""
+    words = f'<span class="side">{escape(clean(cell.words))}</span>' if cell.words else ""
     if cell.value is None:
-        return f'<td role="cell" class="{HIDDEN}"{traced}>{within}{sign} <span class="side">{words}</span></span></td>'
-    low, high = (number(bound, POINTS) if bound is not None else "" for bound in (cell.low, cell.high))
-    between = f" <small>({low} to {high})</small>" if low and high else ""
-    return (
-        f'<td role="cell" class="{side}"{traced}>{within}{sign} <b>{number(cell.value, POINTS)}</b>{between} '
-        f'<span class="side">{words}</span></span></td>'
-    )
+        return f'<td role="cell" class="{HIDDEN}"{traced}>{within}{sign}{words or "not shown"}</td>'
+    bar = f'<span class="bar" style="width:{100 * cell.value:.0f}%"></span>' if not side else ""
+    value, _, between = cell.said(graph.unit).partition(" ")
+    between = f" <small>{between}</small> " if between else " "
+    return f'<td role="cell" class="{side or "plain"}"{traced}>{within}{sign}<b>{value}</b>{between}{words}{bar}</td>'

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from surefoot.report.graphs.svg import ACCENT, HALO, HIGH, INK, QUIET, RULE, SMALL, TRACK, Drawing
+from surefoot.report.graphs.svg import ACCENT, HIGH, INK, QUIET, RULE, SMALL, TRACK, Drawing
 from surefoot.report.graphs.view import Cell, Graph, Row
-from surefoot.report.words import PERCENT, POINTS, number
+from surefoot.report.words import PERCENT, POINTS, signed_unit
 
 GAP = 16
 
@@ -48,30 +48,29 @@ def axis(graph: Graph) -> _Axis:
 
 
 def dots(graph: Graph) -> Markup:
-    """A dot and its interval for each row, and a line through all of them where the whole group stands."""
+    """A dot and its interval for each row, with a mark in each row where the whole group stands."""
     drawing, scale = Drawing(graph), axis(graph)
     _reference(drawing, scale)
-    top = drawing.y
     for row in graph.rows:
         _dot_row(drawing, scale, row)
-    _axis_line(drawing, scale, top)
+    _axis_line(drawing, scale)
     return drawing.finished()
 
 
 def _reference(drawing: Drawing, scale: _Axis) -> None:
+    """What the mark in each row is, once, above all rows."""
     reference = drawing.graph.reference
     if reference is None or reference.value is None:
         return
     x = scale.at(reference.value)
-    anchor = "end" if x > 60 else "start"
-    words = f"{reference.words} {number(reference.value, drawing.graph.unit)}{_sign(drawing.graph)}"
-    more = f'{HALO} text-anchor="{anchor}" dx="{-5 if x > 60 else 5}"'
-    drawing.text(x, SMALL, words, size=SMALL, fill=QUIET, more=more)
-    drawing.y = 26
+    anchor, dx = ("end", -6) if x > 60 else ("start", 6)
+    words = f"{reference.words} {signed_unit(reference.value, drawing.graph.unit)}"
+    drawing.text(x, SMALL, words, size=SMALL, fill=QUIET, more=f' text-anchor="{anchor}" dx="{dx}"')
+    drawing.line((x, x), (2, 20), more=_DASHED)
+    drawing.y = 28
 
 
-def _sign(graph: Graph) -> str:
-    return "\u00a0%" if graph.unit == PERCENT else ""
+_DASHED = ' stroke-width="2" stroke-dasharray="4 3"'
 
 
 def _dot_row(drawing: Drawing, scale: _Axis, row: Row) -> None:
@@ -83,41 +82,38 @@ def _dot_row(drawing: Drawing, scale: _Axis, row: Row) -> None:
         return
     y = drawing.y + 8
     drawing.line((2, 98), (y, y), TRACK, ' stroke-width="8"')
+    _marks(drawing, scale, y)
     if cell.low is not None and cell.high is not None:
         drawing.line((scale.at(cell.low), scale.at(cell.high)), (y, y), ACCENT, ' stroke-width="4"')
-    radius = 8 if row.strong else 7
+    x, radius = scale.at(cell.value), 8 if row.strong else 7
     drawing.parts.append(
-        f'<circle cx="{scale.at(cell.value):.2f}%" cy="{y:g}" r="{radius}" fill="{ACCENT}" stroke="#fff" '
-        f'stroke-width="2"/>'
+        f'<circle cx="{x:.2f}%" cy="{y:g}" r="{radius}" fill="{ACCENT}" stroke="#fff" stroke-width="2"/>'
     )
     drawing.y += 16 + GAP
 
 
-def _axis_line(drawing: Drawing, scale: _Axis, top: float) -> None:
-    """The axis under the rows, its numbers, and the lines of zero and of the whole group."""
-    graph, y = drawing.graph, drawing.y
+def _marks(drawing: Drawing, scale: _Axis, y: float) -> None:
+    """Zero, and the whole group, in one row."""
+    if drawing.graph.unit == POINTS and scale.low < 0:
+        drawing.line((scale.at(0), scale.at(0)), (y - 10, y + 10), more=' stroke-width="1.5"')
+    reference = drawing.graph.reference
+    if reference is not None and reference.value is not None:
+        x = scale.at(reference.value)
+        drawing.line((x, x), (y - 11, y + 11), more=_DASHED)
+
+
+def _axis_line(drawing: Drawing, scale: _Axis) -> None:
+    """The axis under the rows, and its numbers."""
+    drawing.row()
+    y, last = drawing.y, len(scale.ticks) - 1
     drawing.line((2, 98), (y, y), RULE)
     for i, tick in enumerate(scale.ticks):
-        x, last = scale.at(tick), i == len(scale.ticks) - 1
+        x = scale.at(tick)
         drawing.line((x, x), (y, y + 5), RULE)
-        anchor = "start" if i == 0 else "end" if last else "middle"
-        drawing.text(
-            0 if i == 0 else 100 if last else x,
-            y + 22,
-            number(tick, graph.unit) + _sign(graph),
-            size=SMALL,
-            fill=QUIET,
-            more=f' text-anchor="{anchor}"',
-        )
-    lines = [(0.0, ' stroke-width="1.5"')] if graph.unit == POINTS and scale.low < 0 else []
-    if graph.reference is not None and graph.reference.value is not None:
-        lines.append((graph.reference.value, ' stroke-width="1.5" stroke-dasharray="5 4"'))
-    drawing.parts[0:0] = [_upright(scale.at(value), top - 22, y, more) for value, more in lines]
+        place, anchor = {0: (0.0, "start"), last: (100.0, "end")}.get(i, (x, "middle"))
+        words = signed_unit(tick, drawing.graph.unit)
+        drawing.text(place, y + 22, words, size=SMALL, fill=QUIET, more=f' text-anchor="{anchor}"')
     drawing.y += 30
-
-
-def _upright(x: float, top: float, bottom: float, more: str) -> str:
-    return f'<line x1="{x:.2f}%" x2="{x:.2f}%" y1="{max(0.0, top):g}" y2="{bottom:g}" stroke="{INK}"{more}/>'
 
 
 def bars(graph: Graph) -> Markup:

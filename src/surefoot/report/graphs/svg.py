@@ -43,19 +43,34 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-HALO = ' paint-order="stroke" stroke="#ffffff" stroke-width="4" stroke-linejoin="round"'
-
 # Hidden unless a style sheet for phones shows it, so that the drawing is right without any style sheet, too.
 _KINDS = {"": "", "wide": ' class="wide"', "narrow": ' class="narrow" display="none"'}
 
 
 @dataclass
 class Drawing:
-    """A graph while it is drawn: pieces of SVG, and how far down it has come."""
+    """A graph while it is drawn: pieces of SVG, and how far down it has come.
+
+    spare: pixels that labels in fewer lines save on a wide page; a style sheet moves the rows up by so much.
+    """
 
     graph: Graph
     y: float = 0.0
     parts: list[str] = field(default_factory=list)
+    spare: int = 0
+    open: bool = False
+
+    def row(self) -> None:
+        """Begin a row, which moves up as one."""
+        self.close()
+        self.parts.append(f'<g style="--up:{self.spare}px">' if self.spare else "<g>")
+        self.open = True
+
+    def close(self) -> None:
+        """End the row that was begun."""
+        if self.open:
+            self.parts.append("</g>")
+        self.open = False
 
     def rect(self, across: Pair, down: Pair, fill: str, more: str = "") -> None:
         """A rectangle: (x, width) in per cent and (y, height) in pixels."""
@@ -79,31 +94,33 @@ class Drawing:
 
         A label too long for one line of a phone is there twice, in lines for the phone and in lines for the page.
         """
-        phone = lines(row.label, 37 - len(detail) if detail else 39)
+        phone = lines(row.label, 40 - len(detail) if detail else 39)
         page = lines(row.label, 84 - len(detail)) if len(phone) > 1 else phone
+        self.spare += LINE * (len(phone) - len(page))
+        self.row()
         bottom = self.y + LABEL + (len(phone) - 1) * LINE
         weight = ' font-weight="600"' if row.strong else ""
         for pieces, kind in ((phone, "narrow"), (page, "wide")) if page != phone else ((phone, ""),):
-            more = HALO + weight + _KINDS[kind]
             for i, piece in enumerate(pieces):
-                self.text(0, bottom - (len(pieces) - 1 - i) * LINE, piece, more=more)
+                self.text(0, bottom - (len(pieces) - 1 - i) * LINE, piece, more=weight + _KINDS[kind])
         if detail:
-            self.text(100, bottom, detail, size=15, more=HALO + ' text-anchor="end" font-weight="600"')
+            self.text(100, bottom, detail, size=15, more=' text-anchor="end" font-weight="600"')
         self.y += LINE * len(phone) + 4
 
     def why(self, row: Row) -> None:
         """The words that stand where a bar would be."""
-        for piece in lines(row.why or "Not shown", 44):
-            self.text(0, self.y + SMALL, piece, size=SMALL, fill=QUIET, more=HALO + ' font-style="italic"')
+        for piece in lines(row.why or "Not shown", 41):
+            self.text(0, self.y + SMALL, piece, size=SMALL, fill=QUIET, more=' font-style="italic"')
             self.y += 18
 
     def finished(self) -> Markup:
         """The whole SVG, with its title and description."""
-        graph, height = self.graph, round(self.y) + 2
-        name = escape(graph.id)
+        self.close()
+        graph, height, name = self.graph, round(self.y) + 2, escape(self.graph.id)
+        style = f' style="--tall:{height}px;--flat:{height - self.spare}px"' if self.spare else ""
         return Markup(
             f'<svg xmlns="http://www.w3.org/2000/svg" class="graph graph-{graph.kind}" role="img" '
-            f'aria-labelledby="{name}-title {name}-desc" width="100%" height="{height}" font-family="{FONT}">'
+            f'aria-labelledby="{name}-title {name}-desc" width="100%" height="{height}"{style} font-family="{FONT}">'
             f'<title id="{name}-title">{escape(clean(graph.title))}</title>'
             f'<desc id="{name}-desc">{escape(graph.words())}</desc>{"".join(self.parts)}</svg>'
         )

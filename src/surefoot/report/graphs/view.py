@@ -73,7 +73,8 @@ class Graph:
     id: unique in a page. title: the sentence that the graph shows, or what it is about. question: the wording that was
     answered. note: base and response. row_head: what a row is. unit: of the cells; net_unit: of the rows' nets.
     extent: (left, right, off) of a diverging graph, so that several graphs share one scale. reference: a line through
-    all rows. poles: the names of the two sides of a diverging graph.
+    all rows. poles: the names of the two sides of a diverging graph. part: what stands
+    as its heading where the heading above says the rest.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Graph:
     reference: Cell | None = None
     net_head: str = ""
     poles: tuple[str, str] | None = None
+    part: str = ""
 
     @cached_property
     def placed(self) -> tuple[int, ...]:

@@ -1,0 +1,83 @@
+"""The files of a report: one function an output format, and a folder that is never half written."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from surefoot.errors import BadInput
+from surefoot.release import Release, write_release
+from surefoot.report.html import render
+from surefoot.report.reading import Reading
+from surefoot.report.sheets import csv_text, question_tables
+from surefoot.report.workbook import write_workbook
+
+HTML, WORKBOOK, TABLES, RELEASE = "report.html", "report.xlsx", "tables", "release.json"
+_OURS = {HTML, WORKBOOK, TABLES, RELEASE}
+
+
+def _html(release: Release, folder: Path, final_by: str | None) -> list[Path]:
+    path = folder / HTML
+    path.write_text(render(release, final_by=final_by), encoding="utf-8")
+    return [path]
+
+
+def _xlsx(release: Release, folder: Path, final_by: str | None) -> list[Path]:
+    return [write_workbook(release, folder / WORKBOOK, final_by=final_by)]
+
+
+def _csv(release: Release, folder: Path, _: str | None) -> list[Path]:
+    tables = folder / TABLES
+    tables.mkdir()
+    paths = []
+    for table in question_tables(Reading(release)):
+        paths.append(tables / f"{table.id}.csv")
+        paths[-1].write_text(csv_text(table), encoding="utf-8", newline="")
+    return paths
+
+
+def _json(release: Release, folder: Path, _: str | None) -> list[Path]:
+    return [write_release(release, folder)]
+
+
+EXPORTS: Mapping[str, Callable[[Release, Path, str | None], list[Path]]] = {
+    ".html": _html,
+    ".xlsx": _xlsx,
+    ".csv": _csv,
+    ".json": _json,
+}
+"""One function for each output format, by suffix: a Release and a folder in, the files that it wrote out."""
+
+
+def write_report(release: Release, folder: Path, *, final_by: str | None = None) -> list[Path]:
+    """Write every format of a report into a folder, which is made or, if it holds an earlier report, replaced.
+
+    Written beside it and moved, so a reader never meets half a report. final_by: who checked it; a draft without.
+    Raises TypeError for anything that is not a Release, BadInput where the folder holds something else.
+    """
+    if not isinstance(release, Release):
+        raise TypeError(f"only a Release can be reported, not a {type(release).__name__}")
+    _check(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
+        made = Path(beside) / "new"
+        made.mkdir()
+        paths = [path for write in EXPORTS.values() for path in write(release, made, final_by)]
+        if folder.exists():
+            os.replace(folder, Path(beside) / "old")
+        os.replace(made, folder)
+    return [folder / path.relative_to(made) for path in paths]
+
+
+def _check(folder: Path) -> None:
+    """Only an empty folder or an earlier report is replaced."""
+    if not folder.exists():
+        return
+    names = {path.name for path in folder.iterdir()} if folder.is_dir() else {folder.name}
+    ours = names <= _OURS and RELEASE in names
+    if not folder.is_dir() or (names and not ours):
+        other = sorted(names - _OURS)
+        found = f'something that is no report ("{other[0]}")' if other else "something that is no report"
+        raise BadInput(str(folder), found, "a new or empty folder, or one with an earlier report")

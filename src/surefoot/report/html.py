@@ -1,0 +1,403 @@
+"""The report as one HTML file that needs nothing else: no script, no font, no picture from anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from surefoot.findings import Finding
+from surefoot.instrument import Question, words
+from surefoot.release import EVERYONE, Figure, Group, Release, released
+from surefoot.report import wording
+from surefoot.report.chapters import Block, Chapter, Outline
+from surefoot.report.graphs import Graph
+from surefoot.report.pages import environment
+from surefoot.report.reading import Reading, selected, subject
+from surefoot.report.views import rates, sentence
+from surefoot.report.words import joined, measured, thousands, whole
+from surefoot.study import SERVICE_TYPE
+
+_UNITS = {"share": "%", "net": "points"}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One number at the top of the report."""
+
+    name: str
+    value: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence of the answer that no rule of findings makes, with the place where more is said."""
+
+    text: str
+    anchor: str
+    more: str
+
+
+@dataclass(frozen=True)
+class AnswerPart:
+    """One of the three parts of the answer in a page."""
+
+    id: str
+    kind: str
+    title: str
+    findings: tuple[Finding, ...]
+    notes: tuple[Note, ...] = ()
+    lesser: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """A figure in the annex."""
+
+    id: str
+    group: str
+    answer: str
+    number: str
+    base: str
+
+
+@dataclass(frozen=True)
+class EvidencePart:
+    """All figures of one question that the report shows."""
+
+    question: Question
+    title: str
+    wording: str
+    rows: tuple[EvidenceRow, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question as it was asked."""
+
+    text: str
+    hint: str
+    options: str
+    routed: str
+
+
+@dataclass(frozen=True)
+class Use:
+    """Something that an organisation without numbers may still use."""
+
+    anchor: str
+    link: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """The page of an organisation of which nothing is shown."""
+
+    id: str
+    name: str
+    why: tuple[str, ...]
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything that the template says, worked out once."""
+
+    release: Release
+    outline: Outline
+    final_by: str | None = None
+
+    @property
+    def _reading(self) -> Reading:
+        return self.outline.reading
+
+    # Title
+
+    simulated_words = wording.SIMULATED
+
+    @property
+    def simulated(self) -> bool:
+        """Whether no person gave the answers."""
+        return self.release.simulated
+
+    @property
+    def title(self) -> str:
+        """The title of the study."""
+        return self.release.study_title
+
+    @property
+    def kicker(self) -> str:
+        """What kind of document this is."""
+        wave = f", wave {self.release.wave}" if self.release.wave != "1" else ""
+        return f"What {self._reading.people} said about AI{wave}" if self._about_ai else f"Survey report{wave}"
+
+    @property
+    def _about_ai(self) -> bool:
+        return bool(self.release.instrument.measuring("net-benefit"))
+
+    @property
+    def mark(self) -> str:
+        """Draft, or final with the name of who checked it."""
+        return f"Final, checked by {self.final_by}" if self.final_by else "Draft, not a release"
+
+    @property
+    def subtitle(self) -> str:
+        """Who was asked, and when the report was made."""
+        names = [self._reading.name(group) for group in self._reading.organisations]
+        if len(names) > 6:
+            names = [*names[:5], f"{len(names) - 5} more organisations"]
+        asked = f"{sentence(self._reading.people)} of {joined(names)}. " if names else ""
+        return f"{asked}Figures made on {_day(self.release.made)}."
+
+    # Contents
+
+    @property
+    def contents(self) -> list[tuple[str, str]]:
+        """Anchors and titles of the parts."""
+        found = [("answer", "The answer in a page"), ("who", "Who answered")]
+        found += [(chapter.id, chapter.title) for chapter in (*self.chapters, *self.breakdowns)]
+        found += [(one.id, f"For {one.name}") for one in self.hidden]
+        return [*found, ("annex", "Annex: methods, evidence and wording")]
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """The chapters by theme."""
+        return self.outline.chapters
+
+    @cached_property
+    def breakdowns(self) -> tuple[Chapter, ...]:
+        """The chapters by breakdown, with a caution where a type is the same as an organisation."""
+        from dataclasses import replace
+
+        caution = (
+            "A type of service with fewer than three organisations cannot be told apart from them: do not read a "
+            "difference here as one between types."
+        )
+        return tuple(
+            replace(chapter, lead=caution if chapter.id == f"by-{SERVICE_TYPE}" else "")
+            for chapter in self.outline.breakdowns
+        )
+
+    # The answer in a page
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The numbers that say how much the report rests on."""
+        part = self._reading.participation.get(EVERYONE)
+        people, organisations = self._reading.people, self._reading.organisations
+        found = []
+        if part is not None and part.answered is not None:
+            found.append(
+                Fact(f"{sentence(people)} who answered", f"{part.answered:,}", f"of {thousands(part.headcount)}")
+            )
+        if part is not None and part.rate is not None:
+            found.append(Fact("Response rate", f"{whole(part.rate)}%", "of all who could answer"))
+        if organisations:
+            shown = len(organisations) - len(self.outline.hidden)
+            found.append(Fact("Organisations", f"{len(organisations)}", f"{shown} with numbers of their own"))
+        return found
+
+    @property
+    def answer(self) -> list[AnswerPart]:
+        """What staff said, where they would start, and what is not known."""
+        people = self._reading.people
+        return [
+            AnswerPart("said", "certain", f"What {people} said", self.outline.said),
+            AnswerPart("where", "certain", f"Where {people} would start", self.outline.start),
+            AnswerPart(
+                "unknown",
+                "unknown",
+                "What is not known",
+                self.outline.unknown,
+                tuple(self._unknown_notes()),
+                self.outline.lesser,
+            ),
+        ]
+
+    def _unknown_notes(self) -> Iterator[Note]:
+        if self.outline.hidden:
+            names = joined([self._reading.name(group) for group in self.outline.hidden])
+            anchor = self.hidden[0].id
+            yield Note(
+                f"What {self._reading.people} of {names} think is not shown.", anchor, "Why, and what to use instead"
+            )
+        if self.outline.silent:
+            names = joined([f"“{subject(question)}”" for question in self.outline.silent[:4]])
+            more = f" and {len(self.outline.silent) - 4} further questions" if len(self.outline.silent) > 4 else ""
+            yield Note(f"No answer can be shown on {names}{more}.", "not-shown", "What is not shown, and why")
+
+    def link(self, finding: Finding) -> str:
+        """The anchor of the graph that shows a sentence."""
+        return self.outline.link(finding)
+
+    # Who answered
+
+    @property
+    def who_sentences(self) -> tuple[str, ...]:
+        """The sentence on response."""
+        return tuple(f.sentence for f in self.outline.told if f.theme == "who")
+
+    @cached_property
+    def rates(self) -> Graph:
+        """The graph of response rates."""
+        return rates(self._reading)
+
+    @property
+    def who(self) -> tuple[Block, ...]:
+        """Who answered, by the questions that say so."""
+        return self.outline.who
+
+    @property
+    def not_shown(self) -> list[str]:
+        """What is not shown, in words."""
+        minimum = self.release.policy.minimum_base
+        groups = [n.group for n in self.release.not_shown if n.question is None]
+        pairs = len({(n.group, n.question) for n in self.release.not_shown if n.question is not None})
+        found = [
+            f"Numbers are shown only where at least {minimum} people answered and where nobody’s answers can be worked "
+            "out from them, not even by subtracting one number from another."
+        ]
+        if groups:
+            names = [self._reading.name(group) for group in dict.fromkeys(groups)]
+            found.append(f"Not shown at all: {joined(names)}.")
+        if pairs:
+            found.append(
+                f"In {pairs:,} further places one question is not shown for one group. The graphs say so there."
+            )
+        if not groups and not pairs:
+            found.append("Nothing had to be held back.")
+        return found
+
+    @cached_property
+    def hidden(self) -> tuple[Hidden, ...]:
+        """One part for each organisation of which nothing is shown."""
+        return tuple(self._hidden(group) for group in self.outline.hidden)
+
+    def _hidden(self, group: Group) -> Hidden:
+        name, minimum = self._reading.name(group), self.release.policy.minimum_base
+        part = self._reading.participation.get(group)
+        staff = f"{name} has {thousands(part.headcount)} {self._reading.people}. " if part and part.headcount else ""
+        why = (
+            f"{staff}Either fewer than {minimum} of them answered, or showing their numbers beside the others would "
+            "let somebody work out a smaller group. Which of the two it is cannot be said without giving a number "
+            "away.",
+        )
+        return Hidden(
+            f"for-{group.code}",
+            name,
+            why,
+            tuple(Use(*use) for use in wording.uses(name, self._reading.people, minimum)),
+        )
+
+    # Annex
+
+    methods = wording.METHODS
+    glossary = wording.GLOSSARY
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All sentences, told or not."""
+        return self._reading.findings
+
+    @property
+    def policy(self) -> tuple[str, ...]:
+        """What protects people."""
+        return wording.policy(self.release.policy.minimum_base)
+
+    @property
+    def example_id(self) -> str:
+        """Some evidence id that is shown."""
+        return next(iter(self._seen), "figure-0123456789abcdef")
+
+    @property
+    def provenance(self) -> list[tuple[str, str]]:
+        """The names of everything that the report was made from."""
+        found = [
+            ("Study", self.release.study_id),
+            ("Questionnaire", f"{self.release.instrument.name}, {self.release.instrument.id}"),
+            ("Recipe", self.release.recipe),
+            ("Release", self.release.stamp),
+            ("Made", self.release.made),
+            ("Policy", f"{self.release.policy.name}, minimum base {self.release.policy.minimum_base}"),
+        ]
+        return [*found, *(("Answers", _account(account)) for account in self.release.accounts)]
+
+    @property
+    def _seen(self) -> dict[str, Figure]:
+        """The figures that the report shows; complete only after every graph has been made."""
+        _ = list(self.outline.graphs)
+        for block in (block for chapter in self.chapters for block in chapter.blocks):
+            _ = list(block.tables)
+        return self._reading.seen
+
+    @cached_property
+    def evidence(self) -> list[EvidencePart]:
+        """Every shown figure with its id, by question."""
+        by_question: dict[str, list[Figure]] = {}
+        named = {f for finding in self.findings for f in finding.figures}
+        missing = [self.release.by_id[i] for i in sorted(named - set(self._seen)) if i in self.release.by_id]
+        for figure in (*self._seen.values(), *(f for f in missing if f.shown)):
+            by_question.setdefault(figure.question, []).append(figure)
+        found = [q for q in self.release.instrument.questions if q.id in by_question]
+        return [EvidencePart(q, subject(q), words(q.text), tuple(self._rows(q, by_question[q.id]))) for q in found]
+
+    def _rows(self, question: Question, figures: Sequence[Figure]) -> Iterator[EvidenceRow]:
+        for figure in figures:
+            cell = self._reading.cell(figure)
+            answer = selected(question, figure.selector) if figure.selector else sentence(figure.kind)
+            number = measured(cell.value, cell.low, cell.high, _UNITS.get(figure.kind, ""))
+            yield EvidenceRow(figure.id, self._reading.name(figure.group), answer, number, f"{figure.base:,}")
+
+    def evidence_anchor(self, block: Block) -> str:
+        """Where the evidence ids of a block stand."""
+        return f"evidence-{block.questions[0].id}" if block.questions else "evidence"
+
+    @property
+    def introduction(self) -> str:
+        """The introduction of the questionnaire."""
+        return words(self.release.instrument.introduction)
+
+    @property
+    def questionnaire(self) -> list[Asked]:
+        """All questions that people were asked, as they were asked."""
+        return [_asked(question, self.release) for question in self.release.instrument.asked]
+
+
+def _asked(question: Question, release: Release) -> Asked:
+    options = " · ".join(words(option.text) for option in question.options)
+    routed = [
+        f"“{words(release.instrument[c.question].text)}” was answered with "
+        + " or ".join(f"“{selected(release.instrument[c.question], option)}”" for option in c.any_of)
+        for c in question.show_if
+    ]
+    return Asked(
+        words(question.text),
+        words(question.hint),
+        options or {"text": "In own words", "number": "A number"}.get(question.kind, ""),
+        f"Asked only where {' and '.join(routed)}." if routed else "",
+    )
+
+
+def _account(account: object) -> str:
+    get = dict(account).get if isinstance(account, dict) else {}.get
+    excluded = "; ".join(f"{count:,} {reason}" for reason, count in (get("excluded") or {}).items()) or "none"
+    return f"{get('file', '')}: {get('rows', 0):,} rows read, {get('kept', 0):,} kept, left out: {excluded}"
+
+
+def _day(instant: str) -> str:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    try:
+        day = datetime.fromisoformat(instant).astimezone(ZoneInfo("Europe/London"))
+    except ValueError:
+        return instant
+    return f"{day.day} {day:%B %Y}"
+
+
+def render(release: Release, *, final_by: str | None = None) -> str:
+    """The whole report as one HTML document. Raises Refused for anything that is not a Release."""
+    page = Page(released(release), Outline(Reading(release)), final_by)
+    return environment().get_template("report.html").render(page=page, language=release.instrument.languages[0])

@@ -1,0 +1,215 @@
+"""A Release as the report reads it: look-ups by question, answer and group, names for people, and cells of graphs.
+
+It keeps the ids of all figures that were looked at, so that the annex can list exactly what the report shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from surefoot.findings import Finding
+from surefoot.instrument import Question, words
+from surefoot.release import EVERYONE, NO_ANSWERS, NOT_ASKED, Figure, Group, Participation, Release, shown
+from surefoot.report.graphs import AHEAD, BEHIND, UNCLEAR, Cell, Column
+from surefoot.report.words import short
+from surefoot.study import ORGANISATION, SERVICE_TYPE
+
+PROTECTED = "not shown, to protect the people in it"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The figures of a Release, found by what they are about. `seen` collects the ids of those that were used."""
+
+    release: Release
+    seen: dict[str, Figure] = field(default_factory=dict)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings that were released with the figures."""
+        return tuple(Finding.from_json(dict(table)) for table in self.release.findings)
+
+    def figure(self, kind: str, question: Question, selector: str = "", group: Group = EVERYONE) -> Figure | None:
+        """A figure, shown or not; None where there is none."""
+        return self.release.figure(question.id, group, selector, kind=kind)
+
+    @property
+    def people(self) -> str:
+        """The plural noun for those who were asked."""
+        return str(self.release.people)
+
+    # Groups and their names
+
+    @cached_property
+    def organisations(self) -> tuple[Group, ...]:
+        """The organisations of the study, shown or not, in its order."""
+        return tuple(Group(ORGANISATION, o.id) for o in self.release.organisations)
+
+    @cached_property
+    def breakdowns(self) -> tuple[str, ...]:
+        """The breakdowns that any figure is about, apart from organisations and everybody."""
+        return tuple(name for name in self.release.breakdowns if name != ORGANISATION)
+
+    def groups(self, breakdown: str) -> tuple[Group, ...]:
+        """The groups of a breakdown that any figure is about, shown or not, in the order of the figures."""
+        if breakdown == ORGANISATION:
+            return self.organisations
+        return self.release.groups(breakdown)
+
+    def wholly_hidden(self, group: Group) -> bool:
+        """Whether not one figure of a group is shown."""
+        return group not in self._shown_groups
+
+    @cached_property
+    def _shown_groups(self) -> frozenset[Group]:
+        return frozenset(f.group for f in self.release.figures if f.shown)
+
+    def name(self, group: Group) -> str:
+        """What a group is called."""
+        if group == EVERYONE:
+            return f"All {self.people}"
+        if group.breakdown == ORGANISATION:
+            return self._organisation_names.get(group.code, group.code)
+        outer, _, inner = group.breakdown.rpartition(".")
+        if outer:
+            left, _, right = group.code.partition(".")
+            return f"{self.name(Group(outer, left))}: {self.name(Group(inner, right))}"
+        if group.breakdown in self.release.instrument:
+            options = {o.id: words(o.text) for o in self.release.instrument[group.breakdown].options}
+            return options.get(group.code, plain(group.code))
+        return plain(group.code)
+
+    @cached_property
+    def _organisation_names(self) -> dict[str, str]:
+        return {o.id: o.name for o in self.release.organisations}
+
+    def breakdown_name(self, breakdown: str) -> str:
+        """What a breakdown is called: a few words of its question."""
+        if breakdown == SERVICE_TYPE:
+            return "type of service"
+        if breakdown == ORGANISATION:
+            return "organisation"
+        parts = breakdown.split(".")
+        if len(parts) > 1:
+            return " and ".join(self.breakdown_name(part) for part in parts[::-1])
+        if breakdown in self.release.instrument:
+            return words(self.release.instrument[breakdown].short) or words(self.release.instrument[breakdown].text)
+        return plain(breakdown).lower()
+
+    # Cells
+
+    def cell(self, figure: Figure | None) -> Cell:
+        """A figure as a cell of a graph; where nothing is shown, the words that stand instead."""
+        if figure is None:
+            return Cell(words=PROTECTED)
+        if figure.value is None:
+            asked = figure.status not in (NOT_ASKED, NO_ANSWERS)
+            return Cell(words=PROTECTED if asked else figure.status, figure=figure.id if asked else "")
+        self.seen[figure.id] = figure
+        rounded = shown(figure, self.release.policy)
+        low, high = (None, None) if figure.low == figure.high else (rounded.low, rounded.high)
+        return Cell(rounded.value, low, high, figure.id)
+
+    def net_cell(self, question: Question, group: Group = EVERYONE) -> Cell:
+        """The net of a scale with sides, with words for the side that is ahead and a sign for the eye."""
+        figure = self.figure("net", question, group=group)
+        cell = self.cell(figure)
+        if figure is None or cell.value is None:
+            return cell
+        at_least = figure.low if figure.at_least is None else figure.at_least
+        at_most = figure.high if figure.at_most is None else figure.at_most
+        side = AHEAD if (at_least or 0.0) > 0 else BEHIND if (at_most or 0.0) < 0 else UNCLEAR
+        return Cell(cell.value, cell.low, cell.high, cell.figure, self._ahead(question, side), side)
+
+    def _ahead(self, question: Question, side: str) -> str:
+        if side == UNCLEAR or question.scale is None or question.scale.poles is None:
+            return "no clear side"
+        pole = words(question.scale.poles[1 if side == AHEAD else 0])
+        return f"{pole} ahead" if question.construct == "net-benefit" else f"{pole} side ahead"
+
+    def shares(self, question: Question, group: Group = EVERYONE) -> tuple[Cell, ...]:
+        """One cell for each answer of a question; empty where none of them is shown for the group."""
+        cells = tuple(self.cell(self.figure("share", question, option.id, group)) for option in question.options)
+        return cells if any(cell.value is not None for cell in cells) else ()
+
+    def why(self, question: Question, group: Group = EVERYONE) -> str:
+        """Why nothing of a question is shown for a group."""
+        statuses = {f.status for f in self.figures_of(question, group)}
+        return NOT_ASKED if statuses and statuses <= {NOT_ASKED, NO_ANSWERS} else PROTECTED
+
+    @cached_property
+    def _about(self) -> dict[tuple[str, Group], list[Figure]]:
+        found: dict[tuple[str, Group], list[Figure]] = {}
+        for figure in self.release.figures:
+            found.setdefault((figure.question, figure.group), []).append(figure)
+        return found
+
+    def figures_of(self, question: Question, group: Group = EVERYONE) -> list[Figure]:
+        """All figures of a question about a group, shown or not."""
+        return self._about.get((question.id, group), [])
+
+    def base(self, question: Question, group: Group = EVERYONE) -> int | None:
+        """How many people answered a question, None where it is not shown."""
+        bases = [shown(f, self.release.policy).base for f in self.figures_of(question, group) if f.shown]
+        return max((base for base in bases if base is not None), default=None)
+
+    def claims(self, question: Question) -> frozenset[str]:
+        """Of whom the shown figures about everybody speak: these staff now, or staff like these."""
+        return frozenset(f.claim for f in self.figures_of(question) if f.shown)
+
+    def any_shown(self, question: Question) -> bool:
+        """Whether anything at all of a question is shown, for anybody."""
+        return question.id in self._shown_questions
+
+    @cached_property
+    def _shown_questions(self) -> frozenset[str]:
+        return frozenset(f.question for f in self.release.figures if f.shown)
+
+    # Who took part
+
+    @cached_property
+    def participation(self) -> dict[Group, Participation]:
+        """Headcount and answers by group."""
+        return {part.group: part for part in self.release.participation}
+
+
+def columns(question: Question) -> tuple[Column, ...]:
+    """The answers of a question as columns; on a scale that has no order, no answer has a place."""
+    ordered = question.scale is not None and (question.scale.ordered or question.scale.has_sides)
+    return tuple(Column(words(option.text), option.position if ordered else None) for option in question.options)
+
+
+def plain(code: str) -> str:
+    """A code as words.
+
+    >>> plain("adult-social-care")
+    'Adult social care'
+    """
+    text = code.replace("-", " ").replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
+def selected(question: Question, selector: str) -> str:
+    """The words of an answer, or of several that are taken together, or of a side of the scale."""
+    texts = {option.id: words(option.text) for option in question.options}
+    sides = {"side:low": 0, "side:high": 1}
+    if selector in sides and question.scale is not None and question.scale.poles is not None:
+        return f"All on the side “{words(question.scale.poles[sides[selector]])}”"
+    if selector == "side:middle":
+        return "In the middle"
+    return " or ".join(texts.get(part, part) for part in selector.split("+"))
+
+
+def subject(question: Question) -> str:
+    """A few words for a question, beginning with a capital letter."""
+    text = words(question.short) or words(question.text).rstrip("?. ")
+    return text[:1].upper() + text[1:]
+
+
+def statements(questions: Sequence[Question]) -> tuple[str, ...]:
+    """What the statements of a group are called: their short names, or what is left of their wording."""
+    if all(question.short for question in questions):
+        return tuple(subject(question) for question in questions)
+    return short([words(question.text) for question in questions])
