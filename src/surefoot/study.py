@@ -248,6 +248,8 @@ def _check(study: Study, where: str) -> None:
     _check_breakdowns(study, where)
     if study.organisation_question is not None:
         _need_single(study, study.organisation_question, f"{where}, organisation_question")
+    if study.headcount_by is not None:
+        _check_headcounts(study, where)
     ids = study.organisation_ids
     if len(set(ids)) < len(ids):
         twice = next(name for name in ids if ids.count(name) > 1)
@@ -269,6 +271,16 @@ def _check_breakdowns(study: Study, where: str) -> None:
         if breakdown.id in taken:
             raise BadInput(place, "a name that is taken", "each breakdown once, and none that every study has anyway")
         taken.add(breakdown.id)
+
+
+def _check_headcounts(study: Study, where: str) -> None:
+    """A misspelt group would lose its headcount, and with it the correction of its intervals, without a word."""
+    groups = [o.id for o in _need_single(study, str(study.headcount_by), f"{where}, headcount_by").options]
+    for organisation in study.organisations:
+        for group in organisation.headcount:
+            if group not in (ALL, *groups):
+                place = f'{where}, organisation "{organisation.id}", headcount'
+                raise BadInput(place, f'the group "{group}"', f"one of {', '.join(groups)}, or {ALL}")
 
 
 def _need_single(study: Study, name: str, where: str) -> Any:
