@@ -100,7 +100,7 @@ def _question(made: Responses, question: Question, statuses: dict[str, Codes]) -
 def _status(made: Responses, question: Question, statuses: dict[str, Codes]) -> Codes:
     """One a row: 0 where the question was answered, else the kind of missing."""
     if question.kind == "text":
-        return statuses.get(question.id, _text_status(made, question.id))
+        return statuses[question.id] if question.id in statuses else _text_status(made, question.id)
     codes = np.stack([made.codes(item) for item in question.items])
     if question.kind == "number":
         kinds = codes[0] - NUMBER_MISSING_BASE

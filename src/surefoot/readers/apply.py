@@ -15,7 +15,7 @@ from surefoot.readers.mapping import ColumnMapping, Mapping
 from surefoot.readers.routing import NOT_ASKED, Routing
 from surefoot.readers.rows import Rows
 from surefoot.readers.table import RawTable
-from surefoot.responses import ROW, Missing, Responses, empty_texts, number_missing, responses
+from surefoot.responses import ROW, SOURCE, Missing, Responses, empty_texts, number_missing, responses
 
 Progress = Callable[[int, int], None] | None
 
@@ -61,9 +61,10 @@ def apply(
         _code_question(coded, routing, question, mapping.of(question.id))
         if progress:
             progress(done + 1, len(instrument.asked))
+    columns = {item: coded.items[item] for question in instrument.asked for item in question.items}
     made = responses(
         instrument,
-        {item: coded.items[item] for question in instrument.asked for item in question.items},
+        columns | {SOURCE: np.zeros(len(numbers), dtype=np.int64)},
         sources=(table.where,),
         excluded=rows.excluded,
         texts=pl.concat(coded.texts) if coded.texts else empty_texts(),

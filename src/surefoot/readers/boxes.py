@@ -80,4 +80,6 @@ def as_ranks(table: RawTable, cluster: list[Column]) -> dict[str, dict[str, str]
     found = {value for values in distinct.values() for value in values}
     if not found & ranks or any(not value.lstrip("-").isdigit() for value in found):
         return None
-    return {header: {value: "" for value in values if value not in ranks} for header, values in distinct.items()}
+    return {
+        header: dict.fromkeys((v for v in values if v not in ranks), "unknown") for header, values in distinct.items()
+    }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from surefoot.errors import BadInput
 from surefoot.instrument import Instrument, Option, Question, Scale
 from surefoot.readers.boxes import as_boxes, as_ranks
 from surefoot.readers.mapping import ColumnMapping
@@ -99,6 +100,8 @@ def infer(table: RawTable) -> Proposal:
     for cluster in _clusters(table, draft.columns):
         _understand(draft, cluster)
     _attach_others(draft)
+    if not draft.questions:
+        raise BadInput(table.where, "no column that holds answers", "at least one column with answers to a question")
     unsure = [*draft.unsure, "Routing is not in the file: a blank may also mean that the question was not asked."]
     instrument = Instrument(
         name="inferred",
@@ -253,7 +256,7 @@ def _is_text(column: Column, counts: Counter[str], several: bool) -> bool:
     rows = sum(counts.values())
     if not rows or column.role == "text" or _TEXT_HEADER.search(column.header):
         return True
-    if several:
+    if several or {plain(value) for value in counts} <= _YES_NO:
         return False
     if any("\n" in value or len(value) > LONGEST_OPTION for value in counts):
         return True
@@ -290,13 +293,13 @@ def _add_numeric(draft: _Draft, column: Column, counts: Counter[str], mapping: C
             return
     odd = [value for value, number in numbers.items() if number is None]
     if odd:
-        draft.note(column.header, f"taken as numbers; {len(odd)} different cells are none and have an empty target.")
+        draft.note(column.header, f"taken as numbers; {len(odd)} different cells are none and count as unknown.")
     decimals = max((decimals_of(value) for value, number in numbers.items() if number is not None), default=0)
     if decimals > MOST_DECIMALS:
         why = f"numbers with more than {MOST_DECIMALS} decimals: a result, hardly an answer"
         draft.columns[column.header] = ColumnMapping(role="ignore", why=why)
         return
-    mapping = replace(mapping, values=dict(mapping.values) | dict.fromkeys(odd, ""))
+    mapping = replace(mapping, values=dict(mapping.values) | dict.fromkeys(odd, "unknown"))
     _add_question(draft, column, _Guess("number", decimals=decimals), mapping)
 
 
@@ -315,16 +318,26 @@ def _add_several(draft: _Draft, column: Column, found: tuple[str, list[str]], ma
 
 def _add_single(draft: _Draft, column: Column, texts: list[str], mapping: ColumnMapping, group: str) -> None:
     """One option a cell: the distinct cells are the options, in the order of a known scale where they fit one."""
+    spellings = _one_spelling(texts)
+    texts = list(dict.fromkeys(spellings.values()))
     order = known_order(texts)
     texts = [text for text, _ in order.placed] + list(order.off) if order else texts
     placed = dict(order.placed) if order else {}
     taken: set[str] = set()
     named = {text: distinct_slug(text, taken, "option") for text in texts}
     options = tuple(Option(named[text], {"en": column.labels.get(text, text)}, placed.get(text)) for text in texts)
+    if len(texts) < len(spellings):
+        draft.note(column.header, "spellings that differ only in case, spacing or dashes were taken as one option.")
     if not {plain(text) for text in texts} <= _YES_NO:
         draft.note(column.header, _order_note(texts, column, order))
-    mapping = replace(mapping, values=dict(mapping.values) | named)
-    _add_question(draft, column, _Guess("single", options, order, group=group), mapping)
+    values = dict(mapping.values) | {spelling: named[text] for spelling, text in spellings.items()}
+    _add_question(draft, column, _Guess("single", options, order, group=group), replace(mapping, values=values))
+
+
+def _one_spelling(texts: list[str]) -> dict[str, str]:
+    """Each text to the first one that reads the same."""
+    first: dict[str, str] = {}
+    return {text: first.setdefault(plain(text) or text, text) for text in texts}
 
 
 def _order_note(texts: list[str], column: Column, order: Order | None) -> str:

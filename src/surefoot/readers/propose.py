@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from surefoot.errors import BadInput
 from surefoot.instrument import Instrument, Question, item_id
 from surefoot.readers.boxes import as_boxes, mark_of
 from surefoot.readers.infer import Proposal
@@ -30,6 +31,10 @@ def answer_headers(columns: tuple[Column, ...], instrument: Instrument) -> froze
 def propose(table: RawTable, instrument: Instrument) -> Proposal:
     """The mapping that headers and wordings suggest. Values that match no option get an empty target and are unsure."""
     found = _find_questions(table, instrument)
+    if not found:
+        shown = ", ".join(f'"{column.header}"' for column in table.columns[:6])
+        expected = f'headers that are ids or wordings of "{instrument.name}", or a mapping'
+        raise BadInput(f"{table.where}, header row", f"no question of the instrument (headers: {shown})", expected)
     aside = set_aside(table, frozenset(found))
     columns: dict[str, ColumnMapping] = {}
     unsure: list[str] = []

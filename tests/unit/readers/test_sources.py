@@ -1,0 +1,117 @@
+"""Reading a study: several files in several dialects, one instrument, organisations and waves."""
+
+from pathlib import Path
+
+import pytest
+
+from surefoot.errors import BadInput
+from surefoot.instrument import instrument_from_table
+from surefoot.readers import read, read_study
+from surefoot.responses import ORGANISATION, SOURCE, WAVE, Missing, write_responses
+from surefoot.study import Organisation, Source, Study
+
+TABLE = {
+    "schema": "surefoot/instrument/1",
+    "name": "small",
+    "title": "Small",
+    "scale": [
+        {"id": "places", "options": [{"id": "oak", "text": "Oak Home Care"}, {"id": "elm", "text": "Elm Surgery"}]},
+        {"id": "used", "options": [{"id": "yes", "text": "Yes"}, {"id": "no", "text": "No"}]},
+    ],
+    "question": [
+        {"id": "place", "kind": "single", "text": "Where do you work?", "scale": "places"},
+        {"id": "used", "kind": "single", "text": "Used AI?", "scale": "used"},
+        {"id": "again", "kind": "single", "text": "Again?", "scale": "used"},
+        {"id": "why", "kind": "text", "text": "Why?"},
+    ],
+}
+
+
+def study(folder: Path, *sources: Source, question: str | None = "place") -> Study:
+    """Two organisations and some files."""
+    return Study(
+        "s",
+        "S",
+        instrument_from_table(TABLE),
+        organisations=(Organisation("oak", "Oak Home Care"), Organisation("elm", "Elm Surgery")),
+        sources=sources,
+        organisation_question=question,
+        folder=folder,
+    )
+
+
+def test_files_of_several_organisations_and_waves_are_one(tmp_path: Path) -> None:
+    """Each file's organisation, wave and place in the list are kept; what a file did not ask is not asked."""
+    (tmp_path / "oak.csv").write_text("used,why\nyes,first\nno,\n")
+    (tmp_path / "elm.csv").write_text("Used AI?;Again?;Why?\nNo;Yes;second\n")
+    both = study(tmp_path, Source("oak.csv", organisation="oak"), Source("elm.csv", organisation="elm", wave="2"))
+    made, accounts = read_study(both)
+    assert made.codes(ORGANISATION).tolist() == [0, 0, 1]
+    assert made.codes(WAVE).tolist() == [0, 0, 1]
+    assert made.codes(SOURCE).tolist() == [0, 0, 1]
+    assert made.codes("again").tolist() == [Missing.NOT_ASKED, Missing.NOT_ASKED, 0]
+    assert made.texts.rows() == [(0, "why", "first"), (2, "why", "second")]
+    assert [(account.rows, account.kept) for account in accounts] == [(2, 2), (1, 1)]
+
+
+def test_rows_of_other_organisations_are_left_out_and_counted(tmp_path: Path) -> None:
+    """An organisation that the study does not have is a reason, and so is none at all."""
+    (tmp_path / "all.csv").write_text("place,used\nOak home care,yes\nelsewhere,no\n,no\nelm,no\n")
+    made, (account,) = read_study(study(tmp_path, Source("all.csv")))
+    assert made.codes(ORGANISATION).tolist() == [0, 1]
+    assert account.excluded == {"organisation not given": 1, "organisation not in the study": 1}
+    assert made.read == 4
+
+
+def test_files_of_unknown_organisations_are_refused(tmp_path: Path) -> None:
+    """Where no row belongs to the study, the file or the question is the wrong one."""
+    (tmp_path / "all.csv").write_text("place,used\nelsewhere,yes\nnowhere,no\n")
+    with pytest.raises(BadInput, match="no organisation of the study in any row"):
+        read_study(study(tmp_path, Source("all.csv")))
+
+
+def test_files_that_do_not_say_whose_they_are_are_refused(tmp_path: Path) -> None:
+    """Answers without an organisation cannot be counted for one."""
+    (tmp_path / "all.csv").write_text("used\nyes\n")
+    with pytest.raises(BadInput, match="whose answers"):
+        read_study(study(tmp_path, Source("all.csv")))
+
+
+def test_mappings_name_organisations(tmp_path: Path) -> None:
+    """A column that is no question may say the organisation; the mapping turns its words into ids."""
+    (tmp_path / "all.csv").write_text("site,used\nThe Oaks,yes\nElm (GP),no\n")
+    (tmp_path / "m.toml").write_text(
+        'schema = "surefoot/mapping/1"\n[columns.site]\nrole = "organisation"\n'
+        'values = {"The Oaks" = "oak", "Elm (GP)" = "elm"}\n[columns.used]\nquestion = "used"\n'
+    )
+    made, _ = read_study(study(tmp_path, Source("all.csv", mapping="m.toml"), question=None))
+    assert made.codes(ORGANISATION).tolist() == [0, 1]
+    assert made.codes("used").tolist() == [0, 1]
+
+
+def test_unknown_answers_are_refused(tmp_path: Path) -> None:
+    """In a study every cell must have a meaning; the row and the options are named."""
+    (tmp_path / "oak.csv").write_text("used\nyes\nperhaps\n")
+    with pytest.raises(BadInput, match=r'oak\.csv, row 3, column "used": found "perhaps"; expected one of: Yes; No'):
+        read_study(study(tmp_path, Source("oak.csv", organisation="oak")))
+
+
+def test_our_own_files_join_by_organisation_id(tmp_path: Path) -> None:
+    """Parquet that Surefoot wrote is read like any source; its rows of other organisations are left out."""
+    (tmp_path / "all.csv").write_text("place,used\noak,yes\nelm,no\n")
+    whole = study(tmp_path, Source("all.csv"))
+    made, _ = read_study(whole)
+    write_responses(made, tmp_path / "own.parquet")
+    again, (account,) = read_study(study(tmp_path, Source("own.parquet")))
+    assert again.table.equals(made.table)
+    assert account.dialect == "surefoot"
+
+
+def test_progress_counts_sources(tmp_path: Path) -> None:
+    """Progress is told in sources, of so many."""
+    (tmp_path / "oak.csv").write_text("used\nyes\n")
+    seen: list[tuple[int, int]] = []
+    read_study(study(tmp_path, Source("oak.csv", organisation="oak")), progress=lambda *done: seen.append(done))
+    assert seen == [(1, 1)]
+    read(tmp_path / "oak.csv", instrument=instrument_from_table(TABLE), progress=lambda *done: seen.append(done))
+    assert seen[-1] == (4, 4)
