@@ -8,6 +8,7 @@ at least the safe width.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from surefoot.estimate.sums import picks
 from surefoot.instrument import Question
 from surefoot.release.incidence import Answers, Flags, Incidence, Integers
 from surefoot.release.leak import Clock, residuals
@@ -30,7 +32,8 @@ class Scene:
     """What there is to attack in one item.
 
     shown: groups whose answers are shown; known: groups whose base is known (shown for other questions, and routing
-    tells the rest), a superset of `shown`; few: groups said to have fewer than the minimum; all bool arrays [group].
+    tells the rest), a superset of `shown`; both bool arrays [group].
+    ceiling: int array [group], the most people that everybody knows there can be, such as the headcount; -1: no limit.
     targets: what is counted, a bool array [target, answer]: single answers, sides of a scale, all answers.
     """
 
@@ -38,8 +41,7 @@ class Scene:
     answers: Answers
     shown: Flags
     known: Flags
-    few: Flags
-    minimum: int
+    ceiling: Integers
     targets: Flags
 
     def totals(self, table: Integers) -> Integers:
@@ -69,35 +71,33 @@ class Scene:
         return [*self.who.member[self.shown], *(rest for _, taken, rest in rests if len(taken))]
 
 
-def targets_of(question: Question, answers: Answers) -> Flags:
-    """What an attacker would like to count: each answer, each side of a scale, and everybody who answered.
+def targets_of(question: Question, answers: Answers, joint: Sequence[tuple[str, ...]] = ()) -> Flags:
+    """What an attacker would like to count: every share that is made of the item, and everybody who answered.
 
-    Of a box or a rank, left empty is no answer of its own.
+    Of a box or a rank, left empty is no answer of its own. joint: options whose shares are made together.
     """
     size = len(answers.labels)
-    rows = np.eye(size, dtype=bool)[0 if question.kind == "single" else 1 :]
-    scale = question.scale
-    sides = (
-        [scale.codes(side) for side in (1, 0, -1)] if scale and scale.has_sides and question.kind == "single" else []
-    )
-    joint = [np.isin(np.arange(size), codes) for codes in sides if len(codes) > 1]
-    return np.vstack([rows, *joint, np.ones(size, dtype=bool)])
+    if question.kind == "single":
+        codes = list(dict.fromkeys(tuple(pick.codes) for pick in picks(question, joint)))
+    else:
+        codes = [(code,) for code in range(0 if question.kind == "number" else 1, size)]
+    rows = [np.isin(np.arange(size), part) for part in codes if part]
+    return np.vstack([*rows, np.ones(size, dtype=bool)])
 
 
-def unsafe(scene: Scene, clock: Clock) -> tuple[int, int] | None:
+def unsafe(scene: Scene, reach: Reach, clock: Clock) -> tuple[int, int] | None:
     """One hidden count whose bounds are too narrow, as (target, group); None where all are wide enough.
 
     First what subtraction alone bounds, then possible tables far apart, found with few profiles free and at last with
-    all. Raises OutOfTime.
+    all. reach: what was found before, with the same or more groups shown; it is widened. Raises OutOfTime.
     """
     narrow = np.argwhere(simple_width(scene) < scene.safe_width)
     if len(narrow):
         return int(narrow[0][0]), int(narrow[0][1])
-    seen = _Seen.of(scene)
-    if len(seen.open()):
+    if len(reach.open(scene)):
         near: Flags = np.asarray(scene.who.member[~scene.shown].any(axis=0))
-        _widen(seen, _Moves(scene, near), clock)
-    return _first_narrow(seen, clock) if len(seen.open()) else None
+        _widen(reach, _Moves(scene, near), clock)
+    return _first_narrow(scene, reach, clock) if len(reach.open(scene)) else None
 
 
 def simple_width(scene: Scene) -> Integers:
@@ -121,48 +121,49 @@ def simple_width(scene: Scene) -> Integers:
 
 
 @dataclass(frozen=True, eq=False)
-class _Seen:
-    """The lowest and highest value of each hidden count over the possible tables met so far; whole numbers all."""
+class Reach:
+    """The lowest and highest value of each count over the possible tables met so far; whole numbers all.
 
-    scene: Scene
+    A table that is possible stays possible when more groups are hidden, so what was reached once holds on.
+    """
+
     low: Integers
     high: Integers
 
     @classmethod
-    def of(cls, scene: Scene) -> _Seen:
-        counts = scene.totals(scene.answers.table)
-        return cls(scene, counts, counts.copy())
+    def of(cls, counts: Integers) -> Reach:
+        """Nothing but the true counts, [target, group]."""
+        return cls(counts.copy(), counts.copy())
 
-    def open(self) -> Integers:
-        """Counts not yet shown to be safe."""
-        return np.argwhere(self.high - self.low < self.scene.safe_width)
+    def open(self, scene: Scene) -> Integers:
+        """Counts not yet shown to be safe: (target, group) pairs."""
+        return np.argwhere(self.high - self.low < scene.safe_width)
 
-    def meet(self, table: Integers) -> None:
-        """Take note of one more possible table [answer, profile]."""
-        counts = self.scene.totals(table)
+    def meet(self, counts: Integers) -> None:
+        """Take note of the counts of one more possible table."""
         np.minimum(self.low, counts, out=self.low)
         np.maximum(self.high, counts, out=self.high)
 
 
-def _widen(seen: _Seen, moves: _Moves, clock: Clock) -> None:
+def _widen(reach: Reach, moves: _Moves, clock: Clock) -> None:
     """Look for possible tables far apart, for several counts at once, in random directions."""
     rng = np.random.default_rng(1)
     for _ in range(RANDOM_ROUNDS):
-        targets = seen.open()
+        targets = reach.open(moves.scene)
         signs = rng.choice([-1.0, 1.0], size=len(targets))
         for direction in (signs, -signs):
             if len(targets):
-                seen.meet(moves.furthest(targets, direction, clock))
+                reach.meet(moves.scene.totals(moves.furthest(targets, direction, clock)))
 
 
-def _first_narrow(seen: _Seen, clock: Clock) -> tuple[int, int] | None:
+def _first_narrow(scene: Scene, reach: Reach, clock: Clock) -> tuple[int, int] | None:
     """Take the open counts one at a time, with all profiles free, until one is found that is too narrow."""
-    moves = _Moves(seen.scene, np.ones(seen.scene.who.member.shape[1], dtype=bool))
-    while len(targets := seen.open()):
+    moves = _Moves(scene, np.ones(scene.who.member.shape[1], dtype=bool))
+    while len(targets := reach.open(scene)):
         target, group = int(targets[0][0]), int(targets[0][1])
         for direction in (np.ones(1), -np.ones(1)):
-            seen.meet(moves.furthest(targets[:1], direction, clock))
-        if seen.high[target, group] - seen.low[target, group] < seen.scene.safe_width[target, group]:
+            reach.meet(scene.totals(moves.furthest(targets[:1], direction, clock)))
+        if reach.high[target, group] - reach.low[target, group] < scene.safe_width[target, group]:
             return target, group
     return None
 
@@ -176,19 +177,20 @@ class _Moves:
         self.constraints = self._constraints()
 
     def _constraints(self) -> Any:
-        """Rows: each answer in each shown group stays; the base of each other known group stays; few stay few."""
+        """Rows: each answer in each shown group stays; the base of each other known group stays; limits hold."""
         from scipy.sparse import csr_array
 
         scene = self.scene
         member = scene.who.member[:, self.free].astype(np.float64)
         by_answer = np.kron(np.eye(self.layers), member[scene.shown])
         by_base = np.kron(np.ones((1, self.layers)), member[scene.known & ~scene.shown])
-        few = np.kron(np.ones((1, self.layers)), member[scene.few])
-        rows = np.vstack([by_answer, by_base, few])
-        base = scene.who.counts(scene.answers.base)[scene.few]
+        limited = ~scene.known & (scene.ceiling >= 0)
+        by_ceiling = np.kron(np.ones((1, self.layers)), member[limited])
+        rows = np.vstack([by_answer, by_base, by_ceiling])
+        base = scene.who.counts(scene.answers.base)[limited]
         self.room, self.floor = np.zeros(len(rows)), np.zeros(len(rows))
-        self.room[len(rows) - len(few) :] = scene.minimum - 1.0 - base
-        self.floor[len(rows) - len(few) :] = -base
+        self.room[len(rows) - len(by_ceiling) :] = scene.ceiling[limited] - base
+        self.floor[len(rows) - len(by_ceiling) :] = -base
         return csr_array(rows)
 
     def furthest(self, targets: Integers, direction: Reals, clock: Clock) -> Integers:

@@ -9,8 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from surefoot.estimate.figure import Group
+from surefoot.estimate.frame import groupings, headcounts
+from surefoot.estimate.sums import joint_options
+from surefoot.instrument import Question
 from surefoot.release.cache import Cache
-from surefoot.release.incidence import Flags, Incidence, answers_of, incidence
+from surefoot.release.derivation import exact_source, telling
+from surefoot.release.incidence import Flags, Incidence, Integers, answers_of, incidence
 from surefoot.release.leak import Clock, OutOfTime, smallest_cover
 from surefoot.release.policy import SURVEY, Policy
 from surefoot.release.protection import CROSS, SECONDARY, SMALL, UNPROVED, Case, protect
@@ -91,21 +95,72 @@ def plan(
     """
     who = incidence(tally)
     shown, coarsened = shown_groups(who, policy, seconds)
-    few = np.array([group.breakdown == ORGANISATION for group in who.groups]) & (who.sizes < policy.minimum_base)
-    store = Cache(cache, study.secret())
-    declared = _breakdown_questions(study, who, shown)
-    pairs: dict[tuple[Group, str], str] = {}
-    questions = [question for question in study.instrument.questions if question.items]
-    for number, question in enumerate(questions):
-        if question.personal or question.id in declared:
-            found = _crosses(who, everyone=declared.get(question.id, bool(shown[0])))
-        else:
-            case = Case(who, question, answers_of(tally, question), shown, few, policy, stage_b)
-            found = _protected(case, store, seconds)
-        pairs |= {(who.groups[place], question.id): reason for place, reason in found.items()}
-        if progress is not None:
-            progress(number + 1, len(questions))
+    ceiling = _ceiling(who, tally, study, policy, left_out)
+    planning = Planning(tally, study, policy, who, shown, ceiling, Cache(cache, study.secret()), seconds, stage_b)
+    pairs = planning.pairs(progress)
     return Plan(left_out, _strata(who, shown), _reasons(who, shown, coarsened, policy), pairs, coarsened)
+
+
+@dataclass(frozen=True, eq=False)
+class Planning:
+    """The questions of a study being protected, one by one, once the groups that are shown are settled."""
+
+    tally: Tally
+    study: Study
+    policy: Policy
+    who: Incidence
+    shown: Flags
+    ceiling: Integers
+    store: Cache
+    seconds: float
+    stage_b: bool
+    hidden: dict[str, dict[int, str]] = field(default_factory=dict)
+
+    def pairs(self, progress: Progress | None) -> dict[tuple[Group, str], str]:
+        """Hidden (group, question) pairs with their reasons; derived questions come after those they follow from."""
+        undeclared = _breakdown_questions(self.study, self.who, self.shown)
+        questions = sorted((q for q in self.study.instrument.questions if q.items), key=lambda q: bool(q.derived))
+        for number, question in enumerate(questions):
+            if question.personal or question.id in undeclared:
+                everyone = undeclared.get(question.id, bool(self.shown[0]))
+                self.hidden[question.id] = _crosses(self.who, everyone=everyone)
+            elif question.derived:
+                self._derived(question)
+            else:
+                self._protect(question, self.shown)
+            if progress is not None:
+                progress(number + 1, len(questions))
+        pairs = ((place, question, why) for question, found in self.hidden.items() for place, why in found.items())
+        return {(self.who.groups[place], question): why for place, question, why in pairs}
+
+    def _protect(self, question: Question, allowed: Flags) -> None:
+        """Protect a question, from the cache if that was worked out before."""
+        joint = joint_options(self.study.instrument, question.id)
+        items = answers_of(self.tally, question)
+        case = Case(
+            self.who, question, items, self.shown, allowed, self.ceiling, self.policy, joint, stage_b=self.stage_b
+        )
+        self.hidden[question.id] = _protected(case, self.store, self.seconds) if items and self.shown.any() else {}
+
+    def _derived(self, question: Question) -> None:
+        """Protect a derived question and what it follows from, until neither gives the other away."""
+        source = self.study.instrument.by_id[question.derived[0].question]
+        twin = exact_source(question, source)
+        allowed = self.shown & ~telling(self.tally, self.study, self.who, question, self.hidden)
+        while True:
+            if twin:
+                allowed = allowed & ~self._places(source.id)
+            self._protect(question, allowed)
+            hidden = self._places(question.id)
+            if not twin or not (hidden & ~self._places(source.id)).any():
+                return
+            self._protect(source, self.shown & ~hidden)
+
+    def _places(self, question: str) -> Flags:
+        """Groups for which a question is hidden."""
+        hidden = np.zeros(len(self.shown), dtype=bool)
+        hidden[list(self.hidden.get(question, ()))] = True
+        return hidden
 
 
 def shown_groups(who: Incidence, policy: Policy, seconds: float) -> tuple[Flags, tuple[str, ...]]:
@@ -146,9 +201,6 @@ def _crosses(who: Incidence, *, everyone: bool) -> dict[int, str]:
 
 
 def _protected(case: Case, store: Cache, seconds: float) -> dict[int, str]:
-    """The protection of a question, from the cache if it was worked out before."""
-    if not case.items or not case.shown.any():
-        return {}
     key = store.key(case.content())
     kept = store.find(key)
     if kept is not None:
@@ -157,6 +209,15 @@ def _protected(case: Case, store: Cache, seconds: float) -> dict[int, str]:
     if UNPROVED not in found.values():
         store.keep(key, [[place, reason] for place, reason in found.items()])
     return found
+
+
+def _ceiling(who: Incidence, tally: Tally, study: Study, policy: Policy, left_out: tuple[str, ...]) -> Integers:
+    """The most people that everybody knows a group can have: its headcount, or fewer than the minimum where so said."""
+    staff = np.concatenate([headcounts(study, tally, grouping, left_out) for grouping in groupings(tally)])
+    limit = np.where(np.isnan(staff), -1, np.nan_to_num(staff)).astype(np.int64)
+    few = np.array([group.breakdown == ORGANISATION for group in who.groups]) & (who.sizes < policy.minimum_base)
+    limit[few] = policy.minimum_base - 1
+    return limit
 
 
 def _reasons(who: Incidence, shown: Flags, coarsened: tuple[str, ...], policy: Policy) -> dict[Group, str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from surefoot.instrument import Question
-from surefoot.release.bounds import Scene, targets_of, unsafe
+from surefoot.release.bounds import Reach, Scene, targets_of, unsafe
 from surefoot.release.concentration import concentrated, concentrated_rest
 from surefoot.release.incidence import Answers, Flags, Incidence, Integers
 from surefoot.release.leak import Clock, OutOfTime, smallest_cover
@@ -21,22 +21,29 @@ that the study did not declare. For the analyst alone: each tells something abou
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """One question to protect. shown: groups that are shown at all; few: those said to have fewer than the minimum."""
+    """One question to protect.
+
+    shown: groups that are shown at all. allowed: those that no other question forbids to show here. ceiling: the most
+    people that there can be, as everybody knows, -1 without limit. joint: options whose shares are made together.
+    """
 
     who: Incidence
     question: Question
     items: tuple[Answers, ...]
     shown: Flags
-    few: Flags
+    allowed: Flags
+    ceiling: Integers
     policy: Policy
+    joint: tuple[tuple[str, ...], ...] = ()
     stage_b: bool = True
+    reached: dict[str, Reach] = field(default_factory=dict)
 
     def content(self) -> dict[str, Any]:
         """Everything that the protection follows from, for its digest."""
         return {
             "question": [self.question.id, self.question.kind, bool(self.question.show_if)],
             "sensitive": [option.id for option in self.question.options if option.sensitive_absence],
-            "sides": [targets_of(self.question, item).astype(int).tolist() for item in self.items],
+            "targets": [targets_of(self.question, item, self.joint).astype(int).tolist() for item in self.items],
             "groups": [str(group) for group in self.who.groups],
             "member": np.packbits(self.who.member).tolist(),
             "people": self.who.people.tolist(),
@@ -44,7 +51,8 @@ class Case:
                 [item.item, list(item.labels), item.table.tolist(), item.not_asked.tolist()] for item in self.items
             ],
             "shown": np.flatnonzero(self.shown).tolist(),
-            "few": np.flatnonzero(self.few).tolist(),
+            "allowed": np.flatnonzero(self.allowed).tolist(),
+            "ceiling": self.ceiling.tolist(),
             "policy": [self.policy.minimum_base, self.policy.zero_full_rule, self.stage_b],
         }
 
@@ -77,15 +85,23 @@ class Case:
         if not self.stage_b or self.question.kind == "number":
             return None
         for item in self.items:
-            found = unsafe(self._scene(item, shown), clock)
+            scene = self._scene(item, shown)
+            reach = self.reached.setdefault(item.item, Reach.of(scene.totals(item.table)))
+            found = unsafe(scene, reach, clock)
             if found is not None:
-                siblings = np.flatnonzero(self.who.breakdowns == self.who.breakdowns[found[1]])
-                return self._smallest(shown, siblings, 0)
+                return self._smallest(shown, self._kin(shown, found[1]), 0)
         return None
 
     def _scene(self, item: Answers, shown: Flags) -> Scene:
-        targets = targets_of(self.question, item)
-        return Scene(self.who, item, shown, self.shown, self.few, self.policy.minimum_base, targets)
+        return Scene(self.who, item, shown, self.shown, self.ceiling, targets_of(self.question, item, self.joint))
+
+    def _kin(self, shown: Flags, group: int) -> Integers:
+        """Shown groups whose hiding widens a group's bounds: of its breakdown, and inside the same shown group."""
+        alike = shown & (self.who.breakdowns == self.who.breakdowns[group])
+        outer = self.who.member[shown & (self.who.breakdowns > 0)]
+        inside: Flags = ~np.asarray((self.who.member[None, :, :] & ~outer[:, None, :]).any(axis=2))
+        close = alike & inside[inside[:, group]].any(axis=0)
+        return np.flatnonzero(close if close.any() else alike)
 
     def _smallest(self, shown: Flags, preferred: Integers, last: int) -> int:
         """The smallest shown group among the preferred ones, else among all but the last, else the last."""
@@ -103,7 +119,7 @@ def protect(case: Case, clock: Clock) -> dict[int, str]:
     reasons = dict.fromkeys(np.flatnonzero(case.shown & ~enough).tolist(), SMALL)
     reasons |= dict.fromkeys(np.flatnonzero(case.shown & enough & alike).tolist(), ALIKE)
     try:
-        shown, why = _safe(case, case.shown & enough & ~alike, clock), SECONDARY
+        shown, why = _safe(case, case.shown & case.allowed & enough & ~alike, clock), SECONDARY
     except OutOfTime:
         shown, why = np.zeros(len(case.shown), dtype=bool), UNPROVED
     rest = np.flatnonzero(case.shown & ~shown).tolist()
