@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ from surefoot.readers.sheet import cell_text, with_header
 from surefoot.readers.table import Column, Grid, RawTable, raw_table, unique_headers
 
 NAME = "sav"
+LONGEST_SECONDS = 120
+_TRIAL = "import sys, pyreadstat; pyreadstat.read_sav(sys.argv[1], user_missing=True, output_format='dict')"
 _PART_FIRST = re.compile(r"^\[(?P<part>.+?)\]\s+(?P<stem>.+)$", re.DOTALL)
 _USER_MISSING = {
     "not-asked": re.compile(r"not (asked|applicable|shown)|inapplicable|skipped by routing|filter", re.IGNORECASE),
@@ -25,6 +29,7 @@ def sav_grid(path: Path, where: str) -> Grid:
     """Read a .sav file, user-missing codes as they stand. Raises BadInput where it is damaged."""
     import pyreadstat
 
+    _try_apart(path, where)
     try:
         data, meta = pyreadstat.read_sav(str(path), user_missing=True, output_format="dict")
     except Exception as problem:  # a damaged file makes the parser raise almost anything
@@ -42,6 +47,18 @@ def sav_grid(path: Path, where: str) -> Grid:
         texts=dict(zip(names, (label or "" for label in meta.column_labels), strict=True)),
         user_missing=_user_missing(meta),
     )
+
+
+def _try_apart(path: Path, where: str) -> None:
+    """Parse once in a process of its own: some damaged files make the parser end the whole process."""
+    command = [sys.executable, "-P", "-c", _TRIAL, str(path)]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, timeout=LONGEST_SECONDS)
+    except subprocess.TimeoutExpired:
+        found = f"an SPSS file that takes longer than {LONGEST_SECONDS} seconds to parse"
+        raise BadInput(where, found, "a whole SPSS file") from None
+    if done.returncode != 0:
+        raise BadInput(where, "a damaged or unfinished SPSS file", "a whole SPSS file")
 
 
 def _texts(values: Any) -> pl.Series:

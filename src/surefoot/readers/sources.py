@@ -15,7 +15,7 @@ from surefoot.readers.answers import Codes
 from surefoot.readers.apply import Applied, Progress, apply
 from surefoot.readers.infer import Proposal
 from surefoot.readers.mapping import ColumnMapping, Mapping, open_mapping
-from surefoot.readers.propose import propose
+from surefoot.readers.propose import NO_QUESTION, propose
 from surefoot.readers.reading import OWN, account_of, open_file
 from surefoot.readers.rows import Rows, rows_of
 from surefoot.readers.table import RawTable
@@ -57,6 +57,8 @@ def _read_source(study: Study, source: Source) -> tuple[Responses, Account]:
     )
     proposal = Proposal(study.instrument, mapping, []) if mapping else propose(opened.table, study.instrument)
     rows = rows_of(opened.table, proposal.mapping, empty=opened.empty, keep_unfinished=source.keep_unfinished)
+    if study.organisations and source.organisation is None and source.mapping is None:
+        proposal = _with_organisation_column(study, opened.table, proposal)
     places, mapping = _organisations(study, source, opened.table, proposal.mapping, rows)
     applied = apply(opened.table, mapping, study.instrument, rows, strict=True)
     account = account_of(opened, replace(proposal, mapping=mapping), rows, applied)
@@ -122,6 +124,21 @@ def _asked(study: Study, mapping: Mapping) -> _Asked | None:
         if column.role != "other":
             return _Asked(header, column)
     return None
+
+
+def _with_organisation_column(study: Study, table: RawTable, proposal: Proposal) -> Proposal:
+    """The proposal with a column that is no question but names organisations of the study taken as theirs."""
+    if _asked(study, proposal.mapping) is not None:
+        return proposal
+    columns = dict(proposal.mapping.columns)
+    for header, column in proposal.mapping.with_role("ignore").items():
+        cells = table[header].unique().drop_nulls() if column.why == NO_QUESTION else ()
+        known = [_place(study, cell, column) >= 0 for cell in cells]
+        if any(known) and 2 * sum(known) >= len(known):
+            columns[header] = ColumnMapping(role="organisation")
+            sentence = f'"{header}": taken as the organisation of each row.'
+            return Proposal(study.instrument, replace(proposal.mapping, columns=columns), [*proposal.unsure, sentence])
+    return proposal
 
 
 def _places(study: Study, table: RawTable, asked: _Asked) -> Codes:

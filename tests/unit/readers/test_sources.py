@@ -77,6 +77,14 @@ def test_files_that_do_not_say_whose_they_are_are_refused(tmp_path: Path) -> Non
         read_study(study(tmp_path, Source("all.csv")))
 
 
+def test_columns_that_name_organisations_are_found(tmp_path: Path) -> None:
+    """A column that is no question but holds the study's organisations says whose each row is, and is unsure."""
+    (tmp_path / "all.csv").write_text("Provider,used\nOAK HOME CARE,yes\nElm surgery,no\n")
+    made, (account,) = read_study(study(tmp_path, Source("all.csv"), question=None))
+    assert made.codes(ORGANISATION).tolist() == [0, 1]
+    assert any("Provider" in sentence for sentence in account.unsure)
+
+
 def test_mappings_name_organisations(tmp_path: Path) -> None:
     """A column that is no question may say the organisation; the mapping turns its words into ids."""
     (tmp_path / "all.csv").write_text("site,used\nThe Oaks,yes\nElm (GP),no\n")
