@@ -17,6 +17,10 @@ from surefoot.readers.table import Grid, blank_to_null
 SEPARATORS = (",", ";", "\t", "|")
 LEGACY_ENCODINGS = ["cp1252", "latin_1", "iso8859_15", "mac_roman", "cp1250"]
 _SAMPLE = 200_000
+_CHUNK = 1 << 18
+Bytes = np.ndarray[Any, np.dtype[np.uint8]]
+Places = np.ndarray[Any, np.dtype[np.int64]]
+Bits = np.ndarray[Any, np.dtype[np.bool_]]
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1f\x7f]")
 _SEP_LINE = re.compile(rb"sep=(.)\r?\n", re.IGNORECASE)
 
@@ -147,33 +151,37 @@ def _clean_width(content: bytes, separator: str) -> int:
 
     Clean: quotes only around whole cells, each row as wide as the first, no blank line, no lone carriage return.
     """
-    data = np.frombuffer(content + b"\n", dtype=np.uint8)
-    quote = data == 34
-    inside = np.bitwise_xor.accumulate(quote.view(np.uint8))
-    if inside[-1] or not _quotes_stand_well(data, quote, inside, ord(separator)):
-        return 0
     if content.count(b"\r") != content.count(b"\r\n"):
         return 0
-    outside = inside == 0
-    ends = np.flatnonzero((data == 10) & outside)
-    splits = np.flatnonzero((data == ord(separator)) & outside)
-    counts = np.diff(np.searchsorted(splits, ends), prepend=0)
-    starts = np.concatenate([[0], ends[:-1] + 1])
-    blank = (ends - starts <= 1) & ((data[starts] == 10) | (data[starts] == 13))
-    if (counts != counts[0]).any() or blank.any():
-        return 0
-    return int(counts[0]) + 1
+    data = np.frombuffer(b"\n" + content + b"\n", dtype=np.uint8)
+    inside, ends, ranks, seen = 0, [], [], 0
+    for start in range(1, len(data), _CHUNK):
+        part = data[start : start + _CHUNK]
+        quote = part == 34
+        within = np.bitwise_xor.accumulate(quote.view(np.uint8)) ^ inside
+        if not _quotes_stand_well(data, start + np.flatnonzero(quote), within[quote] == 1, ord(separator)):
+            return 0
+        marks = np.flatnonzero(((part == 10) | (part == ord(separator))) & (within == 0))
+        last = np.flatnonzero(part[marks] == 10)
+        ends.append(start + marks[last])
+        ranks.append(seen + last)
+        seen, inside = seen + len(marks), int(within[-1])
+    return 0 if inside else _even_width(data, np.concatenate(ends), np.concatenate(ranks))
 
 
-def _quotes_stand_well(data: np.ndarray[Any, Any], quote: Any, inside: Any, separator: int) -> bool:
-    places = np.flatnonzero(quote)
-    if not len(places):
-        return True
-    opening, closing = places[inside[places] == 1], places[inside[places] == 0]
-    before, after = data[np.maximum(opening - 1, 0)], data[closing + 1]
-    opens = (opening == 0) | np.isin(before, (separator, 10, 34))
-    closes = np.isin(after, (separator, 10, 13, 34))
-    return bool(opens.all() and closes.all())
+def _even_width(data: Bytes, ends: Places, ranks: Places) -> int:
+    """Cells a row where all rows have as many, else 0. ends: line ends; ranks: their places among all marks."""
+    widths = np.diff(ranks, prepend=-1)
+    starts = np.concatenate([[1], ends[:-1] + 1])
+    blank = (ends - starts <= 1) & np.isin(data[starts], (10, 13))
+    return 0 if (widths != widths[0]).any() or blank.any() else int(widths[0])
+
+
+def _quotes_stand_well(data: Bytes, places: Places, opening: Bits, separator: int) -> bool:
+    """Whether quotes open at the start of a cell and close at its end, doubled ones inside apart."""
+    opens = np.isin(data[places[opening] - 1], (separator, 10, 34)).all()
+    closes = np.isin(data[places[~opening] + 1], (separator, 10, 13, 34)).all()
+    return bool(opens and closes)
 
 
 def _read_fast(content: bytes, separator: str, width: int) -> pl.DataFrame:
