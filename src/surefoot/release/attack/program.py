@@ -1,0 +1,158 @@
+"""Integer programs: how small and how large each hidden sum can be, given everything that is published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from surefoot.interval import Floats
+
+Mask = npt.NDArray[np.bool_]
+SECONDS = 10.0
+"""Longest time for one program; after it the proven bound stands, which is never too narrow."""
+ROUNDS = 6
+GAP = 0.2
+"""A solution that is not the best shows as well that a sum is wide."""
+
+
+@dataclass
+class Row:
+    """A sum of variables that lies between two numbers: columns, their factors, low, high."""
+
+    columns: npt.NDArray[np.int64]
+    factors: Floats
+    low: float
+    high: float
+
+
+@dataclass
+class Program:
+    """Whole, non-negative variables under rows; those from `whole` on are continuous shares of 0 to 1."""
+
+    size: int
+    whole: int
+    rows: Sequence[Row]
+
+    @cached_property
+    def _constraints(self) -> Any:
+        from scipy.optimize import LinearConstraint
+
+        return LinearConstraint(matrix(self.rows, self.size), [r.low for r in self.rows], [r.high for r in self.rows])
+
+    def minimise(self, costs: Floats, *, whole: bool = True, gap: float = 0.0) -> tuple[float, Floats | None]:
+        """The proven lower bound of a cost, and a solution if one was found; infinite where nothing fits the rows.
+
+        whole: False lets counts be fractions, which is quick and never too narrow. gap: how far from the best a
+        solution may be, as a share of the cost.
+        """
+        from scipy.optimize import Bounds, milp
+
+        kinds = np.arange(self.size) < self.whole
+        found = milp(
+            costs,
+            integrality=(kinds & whole).astype(int),
+            bounds=Bounds(0, np.where(kinds, np.inf, 1.0)),
+            constraints=self._constraints,
+            options={"mip_rel_gap": gap, "time_limit": SECONDS},
+        )
+        if found.status == 2:
+            return np.inf, None
+        if found.status == 0 and not (whole and gap):
+            return float(found.fun), found.x
+        proven = found.mip_dual_bound if whole else None
+        return (-np.inf if proven is None else float(proven)), found.x
+
+    def feasible(self) -> bool:
+        """Whether anything fits the rows, fractions of people allowed."""
+        return self.minimise(np.zeros(self.size), whole=False)[1] is not None
+
+
+def matrix(rows: Sequence[Row], size: int) -> Any:
+    """The rows as one sparse matrix."""
+    from scipy.sparse import csr_array
+
+    lengths = [0, *np.cumsum([len(row.columns) for row in rows]).tolist()]
+    columns = np.concatenate([row.columns for row in rows]) if rows else np.zeros(0, dtype=np.int64)
+    factors = np.concatenate([row.factors for row in rows]) if rows else np.zeros(0)
+    return csr_array((factors, columns, lengths), shape=(len(rows), size))
+
+
+@dataclass
+class Seen:
+    """The smallest and the largest value that each of many sums was seen to take."""
+
+    least: Floats
+    most: Floats
+
+    @classmethod
+    def nothing(cls, count: int) -> Seen:
+        """Before anything was seen."""
+        return cls(np.full(count, np.inf), np.full(count, -np.inf))
+
+    def add(self, values: Floats) -> None:
+        """One more value of every sum."""
+        self.least, self.most = np.minimum(self.least, values), np.maximum(self.most, values)
+
+    def at_least(self, width: int) -> Mask:
+        """The sums whose values differ by a width or more."""
+        return np.asarray(self.most - self.least >= width - 1e-6)
+
+
+@dataclass
+class Search:
+    """Finds the range of many sums at once and stops at each as soon as it is seen to be wide.
+
+    First with fractions of people, which is quick and gives bounds that hold for whole people too; then each sum that
+    looks wide is shown to be wide with whole people, or its bounds are proven.
+    """
+
+    program: Program
+    targets: Any
+    wide: int = 3
+
+    def run(self) -> tuple[Floats, Floats]:
+        """Proven bounds of every sum; of a wide one, two values that it is known to take."""
+        self.low, self.high = np.zeros(self.targets.shape[0]), np.full(self.targets.shape[0], np.inf)
+        fractions = self._look_around(self._all(), whole=False)
+        for place in np.flatnonzero(~fractions.at_least(self.wide)):
+            self._bound(int(place), whole=False)
+        looks_wide = np.asarray(self.high - self.low >= self.wide)
+        people = self._look_around(looks_wide, whole=True)
+        for place in np.flatnonzero(~people.at_least(self.wide) & (self.high > self.low)):
+            self._bound(int(place), whole=True)
+        wide = people.at_least(self.wide)
+        return np.where(wide, people.least, self.low), np.where(wide, people.most, self.high)
+
+    def _all(self) -> Mask:
+        return np.ones(self.targets.shape[0], dtype=bool)
+
+    def _bound(self, place: int, *, whole: bool) -> None:
+        """Tighten the bounds of one sum to whole numbers."""
+        costs = self.targets[[place]].toarray().ravel()
+        low, high = (self.program.minimise(sign * costs, whole=whole)[0] for sign in (1, -1))
+        self.low[place] = max(self.low[place], np.ceil(low - 1e-6))
+        self.high[place] = min(self.high[place], np.floor(-high + 1e-6))
+
+    def _look_around(self, wanted: Mask, *, whole: bool) -> Seen:
+        """A few programs that push all sums at random ways: most hidden cells are seen to be wide at once."""
+        random, seen = np.random.default_rng(20), Seen.nothing(len(wanted))
+        for _ in range(ROUNDS):
+            narrow = wanted & ~seen.at_least(self.wide)
+            if not narrow.any():
+                return seen
+            push = np.where(narrow, random.choice([-1.0, 1.0], len(narrow)) * random.uniform(0.5, 1, len(narrow)), 0.0)
+            for costs in (push, -push):
+                solution = self.program.minimise(self.targets.T @ costs, whole=whole, gap=GAP if whole else 0.0)[1]
+                if solution is not None:
+                    seen.add(self._values(solution, whole=whole))
+        return seen
+
+    def _values(self, solution: Floats, *, whole: bool) -> Floats:
+        if whole:
+            solution = np.append(np.rint(solution[: self.program.whole]), solution[self.program.whole :])
+        return np.asarray(self.targets @ solution)

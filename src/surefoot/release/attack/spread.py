@@ -1,0 +1,98 @@
+"""From rounded shares back to counts: which whole numbers of people a published share can stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from surefoot.interval import Floats, round_half_away, snap_outward, wilson_from_share
+from surefoot.release.attack.published import ALL, EVERYBODY, ORGANISATION, Publication, Stated
+
+DIGITS = 2
+EXACT_BASE = 100
+"""Up to this base two counts never round to the same whole percentage."""
+
+
+def counts_of(value: float, base: int, *, least: int = 0, digits: int = DIGITS) -> tuple[int, ...]:
+    """Every count whose share of the base rounds to the value. least: the smallest count, -base for a difference.
+
+    >>> counts_of(0.33, 60), counts_of(0.33, 300)
+    ((20,), (98, 99, 100))
+    """
+    if base <= 0:
+        return ()
+    reach = base * 0.5 / 10**digits + 1
+    near = np.arange(max(least, int(value * base - reach)), min(base, int(value * base + reach) + 1) + 1)
+    return tuple(near[np.isclose(round_half_away(near / base, digits), value, atol=1e-9)].tolist())
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Learns how the release prints intervals from figures whose count is known, and reads the others with it.
+
+    The formula is public (Wilson with finite population correction), the rounding is guessed: a guess is used only
+    where it reproduces every interval of a base of at most 100.
+    """
+
+    publication: Publication
+
+    def narrowed(self, figure: Stated, counts: tuple[int, ...]) -> tuple[int, ...]:
+        """Those of the counts whose interval would be printed as it is; all of them where we cannot tell."""
+        if len(counts) < 2 or self.rounding is None or not self._usable(figure):
+            return counts
+        return tuple(count for count in counts if self._agrees(figure, count, self.rounding)) or counts
+
+    @cached_property
+    def rounding(self) -> str | None:
+        """The way of rounding bounds that explains all the figures whose count is certain, None without one."""
+        known = list(self._known())
+        for guess in ("nearest", "outward"):
+            if known and all(self._agrees(figure, count, guess) for figure, count in known):
+                return guess
+        return None
+
+    def _known(self) -> Iterator[tuple[Stated, int]]:
+        for figure in self.publication.stated:
+            if self._usable(figure) and figure.base is not None and figure.value is not None:
+                counts = counts_of(figure.value, figure.base)
+                if len(counts) == 1:
+                    yield figure, counts[0]
+
+    def _usable(self, figure: Stated) -> bool:
+        printed = None not in (figure.base, figure.value, figure.low, figure.high)
+        return figure.kind == "share" and printed and not figure.stratified and self._people(figure) is not None
+
+    def _people(self, figure: Stated) -> int | None:
+        """People who answered anything in the group; 0 where no headcount is claimed, None where we do not know."""
+        if figure.population is None:
+            return 0
+        name = ALL if figure.group == EVERYBODY else figure.group.code
+        if figure.group != EVERYBODY and figure.group.breakdown != ORGANISATION:
+            return None
+        row = self.publication.turnout.get(name)
+        return row.answered if row else None
+
+    def _agrees(self, figure: Stated, count: int, rounding: str) -> bool:
+        base, people = float(figure.base or 0), self._people(figure) or 0
+        staff = float(figure.population) if figure.population is not None else np.nan
+        boost = 1.0 if np.isnan(staff) else (staff - 1) / (staff - people) if staff > people else np.inf
+        found = wilson_from_share(np.array([count / base]), np.array([base * boost]))
+        found = snap_outward(found, [count], [base], [staff if people == base else np.nan])
+        return _printed((found.low, found.high), rounding) == (figure.low, figure.high)
+
+
+def _printed(ends: tuple[Floats, Floats], rounding: str) -> tuple[float, float]:
+    low, high = float(ends[0][0]), float(ends[1][0])
+    if rounding == "nearest":
+        return float(round_half_away(low, DIGITS)), float(round_half_away(high, DIGITS))
+    scale = 10**DIGITS
+    return float(np.floor(low * scale + 1e-9) / scale), float(np.ceil(high * scale - 1e-9) / scale)
+
+
+def ends(counts: Iterable[int]) -> tuple[int, int] | None:
+    """Smallest and largest of some counts, None where there is none."""
+    listed = sorted(counts)
+    return (listed[0], listed[-1]) if listed else None

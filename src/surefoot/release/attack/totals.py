@@ -1,0 +1,130 @@
+"""Small totals: one to ten people found by adding and subtracting published groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+
+from surefoot.release.attack.knowledge import Knowledge
+from surefoot.release.attack.program import SECONDS
+from surefoot.release.attack.published import Group, Region
+
+LARGEST = 10
+MOST_TIMES = 3
+"""How often a group may be added or subtracted."""
+MOST_PROFILES = 4000
+Incidence = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class SmallTotal:
+    """A sum of published groups that is a set of one to ten people.
+
+    groups: each group with how often it is added (or subtracted, if negative); total: people in the set.
+    """
+
+    question: str
+    groups: tuple[tuple[Group, int], ...]
+    total: int
+    wave: str = "1"
+
+
+@dataclass
+class Totals:
+    """Looks for small totals, question by question; questions with the same groups and bases are looked at once."""
+
+    knowledge: Knowledge
+
+    def __post_init__(self) -> None:
+        self.unresolved = 0
+        self._seen: dict[tuple[tuple[Group, int], ...], tuple[tuple[Group, int], ...] | None] = {}
+
+    def find(self, question: str) -> SmallTotal | None:
+        """One small total of a question, or None where no sum of its groups is one."""
+        bases = tuple(
+            (group, base)
+            for group, base in self.knowledge.bases(question).items()
+            if base > 0 and self._region(group) is not None and question not in (self._region(group) or {})
+        )
+        if bases not in self._seen:
+            self._seen[bases] = self._solve(bases) if bases else None
+        found = self._seen[bases]
+        if found is None:
+            return None
+        sizes = dict(bases)
+        return SmallTotal(
+            question, found, sum(times * sizes[group] for group, times in found), self.knowledge.publication.wave
+        )
+
+    def _region(self, group: Group) -> Region | None:
+        return self.knowledge.publication.region(group)
+
+    def _solve(self, bases: Sequence[tuple[Group, int]]) -> tuple[tuple[Group, int], ...] | None:
+        regions = [region for group, _ in bases if (region := self._region(group)) is not None]
+        inside = incidence(regions, list(self._empty()), self.knowledge.publication.dimensions)
+        if inside is None:
+            self.unresolved += 1
+            return None
+        times = self._combine(inside, np.array([base for _, base in bases], dtype=np.float64))
+        if times is None:
+            return None
+        return tuple((group, int(n)) for (group, _), n in zip(bases, times, strict=True) if n)
+
+    def _empty(self) -> Iterator[Region]:
+        """Regions of which the release itself says that nobody is in them."""
+        yield from (region for _, region, _, high in self.knowledge.sizes if high == 0)
+
+    def _combine(self, inside: Incidence, sizes: Incidence) -> Incidence | None:
+        """Whole factors by which groups sum to a set of 1 to 10 people; None where there are none, or time ran out."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import csr_array, eye_array, hstack
+
+        groups, profiles = inside.shape
+        each = LinearConstraint(hstack([csr_array(inside.T), -eye_array(profiles)]).tocsr(), 0, 0)
+        total = LinearConstraint(np.append(sizes, np.zeros(profiles))[None, :], 1, LARGEST)
+        found = milp(
+            np.zeros(groups + profiles),
+            integrality=np.append(np.ones(groups), np.zeros(profiles)),
+            bounds=Bounds(
+                np.append(np.full(groups, -MOST_TIMES), np.zeros(profiles)),
+                np.append(np.full(groups, MOST_TIMES), np.ones(profiles)),
+            ),
+            constraints=[each, total],
+            options={"time_limit": SECONDS},
+        )
+        self.unresolved += found.status == 1
+        return None if found.x is None else np.rint(found.x[:groups])
+
+
+def incidence(
+    regions: Sequence[Region], empty: Sequence[Region], dimensions: Mapping[str, Sequence[str]]
+) -> Incidence | None:
+    """Which kind of people is in which group: groups by distinct kinds; None where there are too many kinds.
+
+    Codes that no group tells apart are one. Kinds that are known to be empty are left out.
+    """
+    used = [name for name in dimensions if any(name in region for region in regions)]
+    telling = [region for region in empty if set(region) <= set(used)]
+    codes = [_distinct(name, dimensions[name], [*regions, *telling]) for name in used]
+    if np.prod([float(len(part)) for part in codes]) > MOST_PROFILES:
+        return None
+    kinds = [dict(zip(used, kind, strict=True)) for kind in product(*codes)]
+    kinds = [kind for kind in kinds if not any(_within(kind, region) for region in telling)]
+    table = np.array([[_within(kind, region) for kind in kinds] for region in regions], dtype=np.float64)
+    return np.unique(table, axis=1)
+
+
+def _distinct(name: str, codes: Sequence[str], regions: Sequence[Region]) -> list[str]:
+    """One code for each way of being in regions or not."""
+    found: dict[tuple[bool, ...], str] = {}
+    for code in codes:
+        found.setdefault(tuple(name in region and code in region[name] for region in regions), code)
+    return list(found.values())
+
+
+def _within(kind: Mapping[str, str], region: Region) -> bool:
+    return all(kind[name] in codes for name, codes in region.items())
