@@ -284,7 +284,8 @@ def test_unknown_headcount_is_pooled() -> None:
     """Without every headcount there are no strata, and the figure is about staff like these."""
     made = one(figures(COLUMNS, study(STAFF | {"c": None})), "view", "benefits")
     assert (made.value, made.claim) == (pytest.approx(10 / 19), LIKE_THESE)
-    assert "stratified" not in made.method
+    assert made.method == "Wilson interval, pooled"
+    assert one(figures(COLUMNS, study(STAFF)), "view", "benefits", group=A).method == "Wilson interval"
 
 
 def test_service_types_are_stratified_unless_mixed() -> None:

@@ -266,7 +266,6 @@ class _Making:
         for place, label in enumerate(scope.labels):
             base, staff = int(made.base[place]), scope.staff[place]
             status = SHOWN if base and np.isfinite(made.two_sided.value[place]) else silence[place]
-            stratified = bool(scope.strata[place]) and kind != MEAN
             yield Figure(
                 study=self.study.id,
                 instrument=self.study.instrument.id,
@@ -275,7 +274,7 @@ class _Making:
                 selector=selector,
                 group=Group(scope.grouping, label),
                 wave=self.wave,
-                method=_METHODS[kind] + (", stratified by headcount" if stratified else ""),
+                method=_METHODS[kind] + self._combined(scope, place, kind),
                 claim=LIKE_THESE if np.isnan(staff) else NOW,
                 base=base,
                 effective_base=float(made.effective_base[place]),
@@ -289,6 +288,13 @@ class _Making:
                 status=status,
                 unit=question.unit,
             )
+
+    def _combined(self, scope: _Scope, place: int, kind: str) -> str:
+        """How several organisations are combined: by strata, or pooled; nothing where there is one or none."""
+        if scope.strata[place] and kind != MEAN:
+            return ", stratified by headcount"
+        several = ORGANISATION in self.tally.axes and len(self.tally.axes[ORGANISATION]) > 1
+        return ", pooled" if several and scope.grouping in (ALL, SERVICE_TYPE) else ""
 
     def _silence(self, scope: _Scope, question: Question) -> tuple[str, ...]:
         """Why there is nothing to show, by group: nobody was asked, or nobody who was asked answered."""
