@@ -1,0 +1,31 @@
+"""Counting: answers to a Tally of additive sufficient statistics, held as exact integers.
+
+A Tally is a monoid: tallies of parts add up to the tally of the whole, whatever the parts, so every engine and every
+partitioning gives the equal Tally (`==`). Nothing after this module ever touches a row.
+"""
+
+from surefoot.tally.engines import ENGINES, count, count_numpy, count_plain
+from surefoot.tally.rows import check_weights, item_labels, prepare, with_derived
+from surefoot.tally.tally import PROFILE, SW, SW2, Axis, Column, Integers, N, Progress, Rows, Tally, missing_place
+
+__all__ = [
+    "ENGINES",
+    "PROFILE",
+    "SW",
+    "SW2",
+    "Axis",
+    "Column",
+    "Integers",
+    "N",
+    "Progress",
+    "Rows",
+    "Tally",
+    "check_weights",
+    "count",
+    "count_numpy",
+    "count_plain",
+    "item_labels",
+    "missing_place",
+    "prepare",
+    "with_derived",
+]

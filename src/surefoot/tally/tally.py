@@ -1,0 +1,129 @@
+"""What a Tally is: axes, tables of exact integers, and how tallies add up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from surefoot.responses import (
+    MISSING,
+    Missing,
+)
+
+Integers = npt.NDArray[np.int64]
+Progress = Callable[[int, int], None]
+PROFILE = "@profile"
+N, SW, SW2 = range(3)
+"""The three lanes of every cell: people, sum of fixed-point weights, sum of their squares."""
+MOST_INTEGER = 2**63
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The labels along one axis of a table, in order: groups of a breakdown, or codes of an item."""
+
+    id: str
+    labels: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One axis with the place of every row on it: an int array, one entry a row; -1 is nowhere (left out)."""
+
+    axis: Axis
+    places: Integers
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Answers made ready for counting: items and groupings as places on axes, weights, and sampling units.
+
+    unit: index of each row's sampling unit in `units`, the (stratum, cluster) pairs; one unit where there is no design.
+    """
+
+    items: tuple[Column, ...]
+    groupings: tuple[Column, ...]
+    weight: Integers
+    weight_scale: int
+    unit: Integers
+    units: tuple[tuple[str, str], ...] = (("", ""),)
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """Counts of every item by every grouping.
+
+    axes: grouping id to its groups. items: item to its codes: the options of a question (or values of a number),
+    followed by the four kinds of missing. tables: (grouping, item) to an int64 array [lane, unit, group, code] with the
+    lanes people, sum of weights, sum of squared weights. units: (stratum, cluster) of each sampling unit.
+    """
+
+    axes: Mapping[str, Axis]
+    items: Mapping[str, Axis]
+    tables: Mapping[tuple[str, str], Integers]
+    weight_scale: int
+    units: tuple[tuple[str, str], ...]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Tally):
+            return NotImplemented
+        same = (self.axes, self.items, self.weight_scale, self.units) == (
+            other.axes,
+            other.items,
+            other.weight_scale,
+            other.units,
+        )
+        return same and all(np.array_equal(table, other.tables[key]) for key, table in self.tables.items())
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __add__(self, other: Tally) -> Tally:
+        """The tally of two sets of people; axes of groups and codes must be the same (see `zero`)."""
+        if (self.axes, self.items, self.weight_scale, self.units) != (
+            other.axes,
+            other.items,
+            other.weight_scale,
+            other.units,
+        ):
+            raise ValueError("tallies of different axes or weight scales cannot be added")
+        if any(_squares(table) + _squares(other.tables[key]) >= MOST_INTEGER for key, table in self.tables.items()):
+            raise OverflowError("the squared weights of these tallies do not add up within 63 bits")
+        tables = {key: table + other.tables[key] for key, table in self.tables.items()}
+        return Tally(self.axes, self.items, tables, self.weight_scale, self.units)
+
+    def zero(self) -> Tally:
+        """The tally of nobody, on the same axes."""
+        tables = {key: np.zeros_like(table) for key, table in self.tables.items()}
+        return Tally(self.axes, self.items, tables, self.weight_scale, self.units)
+
+    def cells(self, grouping: str, item: str) -> Integers:
+        """[lane, group, code] over all sampling units."""
+        return np.asarray(self.tables[grouping, item].sum(axis=1))
+
+    def answers(self, grouping: str, item: str) -> Integers:
+        """[lane, group, code] of the answers alone, without the four kinds of missing."""
+        return self.cells(grouping, item)[:, :, : len(self.items[item]) - len(MISSING)]
+
+    def missing(self, grouping: str, item: str, kind: Missing) -> Integers:
+        """People, by group, whose answer to an item is missing in one way."""
+        return np.asarray(self.cells(grouping, item)[N, :, missing_place(kind)])
+
+
+def _squares(table: Integers) -> float:
+    """The sum of squared weights in a table: the largest sum that counting or adding can make."""
+    return float(table[SW2].sum(dtype=np.float64))
+
+
+def missing_place(kind: Missing) -> int:
+    """Where a kind of missing stands on an item's axis, counted from the end.
+
+    >>> [missing_place(kind) for kind in MISSING]
+    [-4, -3, -2, -1]
+    """
+    return -len(MISSING) - 1 - int(kind)
