@@ -10,10 +10,10 @@ import sys
 import time
 
 import numpy as np
-from random_studies import Shape, random_study
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array
 
+from random_studies import Shape, random_study
 from surefoot.release.incidence import Answers, Incidence, answers_of, incidence
 from surefoot.release.plan import Plan, left_out, plan
 from surefoot.responses import ORGANISATION
@@ -60,11 +60,20 @@ def narrow(who: Incidence, item: Answers, shown: np.ndarray, known: np.ndarray, 
     ]
     low, high = np.ceil(ends[0] - 1e-6), np.floor(ends[1] + 1e-6)
     around = [counts[answer, g] for g in np.flatnonzero(shown) if not (who.member[group] & ~who.member[g]).any()]
-    for places in (np.flatnonzero(who.breakdowns == b) for b in range(1, who.breakdowns.max() + 1)):
-        rest = ~who.member[places[shown[places]]].any(axis=0) & who.member[0]
-        if shown[0] and not (who.member[group] & ~rest).any():
-            around.append(item.table[answer, rest].sum())
+    around += [item.table[answer, rest].sum() for rest in rests(who, shown) if not (who.member[group] & ~rest).any()]
     return high - low < min(WIDTH, base[group], *around)
+
+
+def rests(who: Incidence, shown: np.ndarray) -> list[np.ndarray]:
+    """People of a shown group who are in no shown group of a breakdown, where that breakdown divides the group."""
+    found = []
+    for outer in who.member[shown]:
+        for breakdown in range(1, who.breakdowns.max() + 1):
+            groups = who.member[shown & (who.breakdowns == breakdown)]
+            inside = [group for group in groups if (group & outer).any()]
+            if not any((group & ~outer).any() for group in inside):
+                found.append(outer & ~np.any(inside, axis=0) if inside else outer)
+    return found
 
 
 def broken(tally: Tally, study: Study, found: Plan, rng: np.random.Generator) -> tuple[int, int, int]:

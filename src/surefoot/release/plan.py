@@ -115,11 +115,12 @@ class Planning:
     seconds: float
     stage_b: bool
     hidden: dict[str, dict[int, str]] = field(default_factory=dict)
+    forbidden: dict[str, Flags] = field(default_factory=dict)
 
     def pairs(self, progress: Progress | None) -> dict[tuple[Group, str], str]:
         """Hidden (group, question) pairs with their reasons; derived questions come after those they follow from."""
         undeclared = _breakdown_questions(self.study, self.who, self.shown)
-        questions = sorted((q for q in self.study.instrument.questions if q.items), key=lambda q: bool(q.derived))
+        questions = sorted((q for q in self.study.instrument.questions if q.items), key=lambda q: len(q.derived))
         for number, question in enumerate(questions):
             if question.personal or question.id in undeclared:
                 everyone = undeclared.get(question.id, bool(self.shown[0]))
@@ -152,9 +153,11 @@ class Planning:
                 allowed = allowed & ~self._places(source.id)
             self._protect(question, allowed)
             hidden = self._places(question.id)
-            if not twin or not (hidden & ~self._places(source.id)).any():
+            forbidden = self.forbidden.get(source.id, np.zeros_like(hidden)) | hidden
+            if not twin or CROSS in self.hidden[source.id].values() or not (hidden & ~self._places(source.id)).any():
                 return
-            self._protect(source, self.shown & ~hidden)
+            self.forbidden[source.id] = forbidden
+            self._protect(source, self.shown & ~forbidden)
 
     def _places(self, question: str) -> Flags:
         """Groups for which a question is hidden."""
