@@ -222,6 +222,15 @@ def test_equal_areas_are_not_told_apart() -> None:
     assert first.p == pytest.approx(1.0)
 
 
+def test_areas_of_everybody_are_in_an_order() -> None:
+    """Where all staff answered, their first area is known: a difference has no interval, and none is by chance."""
+    tally, _ = counted([[0, 50, 0]], area=[20, 20, 6, 4])
+    whole = Study("s", "S", INSTRUMENT, (Organisation("org-0", "org-0", headcount={"all": 50}),))
+    found = family(compared((tally, whole)), "areas", "area")
+    assert [(c.difference, c.low, c.high) for c in found] == [(g, g, g) for g in (c.difference for c in found)]
+    assert [c.p for c in found] == [1.0, 0.0, 0.0]
+
+
 def test_study_without_a_plan_compares_nothing() -> None:
     """No planned family, no tests of it."""
     bare = Instrument("b", {"en": "B"}, ("en",), (), (INSTRUMENT["view"],))

@@ -224,7 +224,8 @@ def _paired(a: Figure, b: Figure, wave: str) -> Comparison:
     """The difference of two shares of one question in the same people: Bonett and Price, on the effective sample."""
     n = min(_effective(a), _effective(b))
     plus, minus = (a.value or 0.0) * n, (b.value or 0.0) * n
-    made = bonett_price([plus], [minus], [n])
+    everybody = all(f.low is not None and f.low == f.high for f in (a, b))
+    made = bonett_price([plus], [minus], [n], n_eff=[np.inf] if everybody else None)
     gap, half = float(made.value[0]), float(made.high[0] - made.low[0]) / 2
     error = half / z_value(0.95)
     centre = (float(made.high[0]) + float(made.low[0])) / 2
@@ -238,7 +239,7 @@ def _paired(a: Figure, b: Figure, wave: str) -> Comparison:
         difference=gap,
         low=float(made.low[0]),
         high=float(made.high[0]),
-        p=2 * (1 - NormalDist().cdf(abs(centre) / error)) if error > 0 else 0.0,
+        p=2 * (1 - NormalDist().cdf(abs(centre) / error)) if error > 0 else float(gap == 0),
         selectors=(a.selector, b.selector),
     )
 
