@@ -189,9 +189,9 @@ def _breakdown_questions(study: Study, who: Incidence, shown: Flags) -> dict[str
     """Questions whose options are groups, with whether their own shares may be shown for everybody.
 
     Broken down by other groups they would be a table that the study did not declare; for everybody their shares are
-    the sizes of the groups, and so tell the size of one that is hidden.
+    the sizes of the groups, and so tell the size of one that is hidden, unless that is a true 0.
     """
-    hidden = {group.breakdown for group, is_shown in zip(who.groups, shown, strict=True) if not is_shown}
+    hidden = {who.groups[place].breakdown for place in np.flatnonzero(~shown & (who.sizes > 0))}
     names = {name for b in study.breakdowns for name in (b.question, b.crossed_with) if name in study.instrument.by_id}
     found = {str(name): name not in hidden for name in names}
     if study.organisation_question is not None:
