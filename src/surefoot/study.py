@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -121,19 +122,32 @@ class Study:
         """The study's secret key, made at first use and kept in a file that only its owner can read.
 
         It keys the digests of unreleased answers; no release or export copies it. A study in memory gets a new one.
+        Raises BadInput where the file holds something else: an empty key would protect nothing.
         """
         if self.folder is None:
             return secrets.token_bytes(32)
         path = self.folder / "secret"
         if not path.exists():
             _write_secret(path)
-        return bytes.fromhex(path.read_text(encoding="ascii").strip())
+        return _read_secret(path)
 
 
 def _write_secret(path: Path) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_hex(32) + "\n")
+
+
+def _read_secret(path: Path) -> bytes:
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        key = b""
+    if len(key) != 32:
+        raise BadInput(
+            str(path), "no secret that can be read", "the file as it was made, or none: a new one is made then"
+        )
+    return key
 
 
 def open_study(folder: str | Path) -> Study:
@@ -157,8 +171,8 @@ def read_toml(path: Path, expected: str) -> dict[str, Any]:
 
 
 def _study(table: Mapping[str, Any], path: Path) -> Study:
+    _check_kinds(table, str(path))
     instrument = open_instrument(_instrument_path(_need(table, "instrument", str(path)), path.parent))
-    _known_keys(table, str(path))
     study = Study(
         id=_need(table, "id", str(path)),
         title=_need(table, "title", str(path)),
@@ -171,28 +185,59 @@ def _study(table: Mapping[str, Any], path: Path) -> Study:
         sources=tuple(_source(entry, str(path)) for entry in table.get("source", ())),
         organisation_question=table.get("organisation_question"),
         headcount_by=table.get("headcount_by"),
-        frame_date=_date(table.get("frame_date"), f"{path}, frame_date"),
+        frame_date=table.get("frame_date"),
         counted=Counted(**_flags(table.get("counted", {}), f"{path}, counted")),
         policy=table.get("policy", {}),
-        people=str(table.get("people", "staff")),
-        simulated=bool(table.get("simulated", False)),
+        people=table.get("people", "staff"),
+        simulated=table.get("simulated", False),
         folder=path.parent,
     )
     _check(study, str(path))
     return study
 
 
-_KEYS = frozenset(
-    {"schema", "id", "title", "instrument", "organisation", "breakdown", "source", "organisation_question"}
-    | {"headcount_by", "frame_date", "counted", "policy", "people", "simulated"}
-)
+Kinds = Mapping[str, tuple[type, ...]]
+_ENTRIES: Mapping[str, Kinds] = {
+    "organisation": dict.fromkeys(("id", "name", "service_type"), (str,)) | {"headcount": (object,)},
+    "breakdown": dict.fromkeys(("question", "crossed_with"), (str,)),
+    "source": {
+        **dict.fromkeys(("file", "dialect", "mapping", "organisation"), (str,)),
+        "wave": (str, int),
+        "keep_unfinished": (bool,),
+    },
+}
+_TOP: Kinds = {
+    **dict.fromkeys(("schema", "id", "title", "instrument", "organisation_question", "headcount_by", "people"), (str,)),
+    **dict.fromkeys(_ENTRIES, (list,)),
+    **dict.fromkeys(("counted", "policy"), (dict,)),
+    "frame_date": (date,),
+    "simulated": (bool,),
+}
+_EXPECTED: Mapping[type, str] = {
+    str: "a text in quotes, not empty",
+    bool: "true or false",
+    date: "a date, such as 2026-05-01",
+    dict: "a table of settings",
+}
 
 
-def _known_keys(table: Mapping[str, Any], where: str) -> None:
-    """A misspelt key would silently lose a breakdown or a policy, so it is an error."""
-    unknown = sorted(set(table) - _KEYS)
+def _check_kinds(table: Mapping[str, Any], where: str) -> None:
+    """A misspelt key would silently lose a breakdown or a policy, and "false" in quotes is no `false`."""
+    _check_table(table, _TOP, where)
+    for name, kinds in _ENTRIES.items():
+        for entry in table.get(name, ()):
+            if not isinstance(entry, Mapping):
+                raise BadInput(f"{where}, {name}", repr(entry), f"lines under [[{name}]]")
+            _check_table(entry, kinds, f"{where}, {name}")
+
+
+def _check_table(table: Mapping[str, Any], kinds: Kinds, where: str) -> None:
+    unknown = sorted(set(table) - set(kinds))
     if unknown:
-        raise BadInput(where, f'the key "{unknown[0]}"', f"one of {', '.join(sorted(_KEYS))}")
+        raise BadInput(where, f'the key "{unknown[0]}"', f"one of {', '.join(sorted(kinds))}")
+    for key, value in table.items():
+        if not isinstance(value, kinds[key]) or (value == "" and key != "service_type"):
+            raise BadInput(f"{where}, {key}", repr(value), _EXPECTED.get(kinds[key][0], f"a table under [[{key}]]"))
 
 
 def _instrument_path(name: str, folder: Path) -> str:
@@ -207,12 +252,6 @@ def _need(table: Mapping[str, Any], key: str, where: str) -> Any:
     if key not in table:
         raise BadInput(where, f"no {key}", f"a line {key} = ...")
     return table[key]
-
-
-def _date(found: Any, where: str) -> date | None:
-    if found is not None and not isinstance(found, date):
-        raise BadInput(where, repr(found), "a date, such as 2026-05-01")
-    return found
 
 
 def _flags(table: Mapping[str, Any], where: str) -> dict[str, bool]:
@@ -240,7 +279,7 @@ def _source(entry: Mapping[str, Any], where: str) -> Source:
         mapping=entry.get("mapping"),
         organisation=entry.get("organisation"),
         wave=str(entry.get("wave", "1")),
-        keep_unfinished=bool(entry.get("keep_unfinished", False)),
+        keep_unfinished=entry.get("keep_unfinished", False),
     )
 
 
@@ -250,13 +289,29 @@ def _check(study: Study, where: str) -> None:
         _need_single(study, study.organisation_question, f"{where}, organisation_question")
     if study.headcount_by is not None:
         _check_headcounts(study, where)
+    _check_organisations(study, f"{where}, organisation")
     ids = study.organisation_ids
-    if len(set(ids)) < len(ids):
-        twice = next(name for name in ids if ids.count(name) > 1)
-        raise BadInput(f"{where}, organisation", f'two times the id "{twice}"', "each organisation once")
     for source in study.sources:
         if source.organisation is not None and source.organisation not in ids:
             raise BadInput(f"{where}, source, organisation", f'"{source.organisation}"', f"one of {', '.join(ids)}")
+        if not re.fullmatch(r"\w[\w .-]*", source.wave):
+            raise BadInput(f"{where}, source, wave", f'"{source.wave}"', "letters and digits: a folder is named by it")
+
+
+def _check_organisations(study: Study, where: str) -> None:
+    """Ids name groups and places in pages; a name that two share would lose the rows of both."""
+    taken: set[str] = set()
+    for organisation in study.organisations:
+        if organisation.id in taken:
+            raise BadInput(where, f'two times the id "{organisation.id}"', "each organisation once")
+        if organisation.id == ALL or not re.fullmatch(r"[\w-]+", organisation.id):
+            expected = f"letters, digits and hyphens, other than {ALL}; the full name is for `name`"
+            raise BadInput(f"{where}, id", f'"{organisation.id}"', expected)
+        if organisation.name in taken:
+            raise BadInput(
+                where, f'two times the name "{organisation.name}"', "a name of its own for each organisation"
+            )
+        taken |= {organisation.id, organisation.name}
 
 
 def _check_breakdowns(study: Study, where: str) -> None:
@@ -268,6 +323,8 @@ def _check_breakdowns(study: Study, where: str) -> None:
             questions.append(_need_single(study, str(breakdown.crossed_with), place))
         if any(question.personal for question in questions):
             raise BadInput(place, "an equality question", "another question: equality answers serve coverage only")
+        if breakdown.crossed_with == breakdown.question:
+            raise BadInput(place, "a question crossed with itself", "another question, or organisation")
         if breakdown.id in taken:
             raise BadInput(place, "a name that is taken", "each breakdown once, and none that every study has anyway")
         taken.add(breakdown.id)
