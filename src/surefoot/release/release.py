@@ -205,13 +205,18 @@ def _participations(parts: tuple[Participation, ...], plan: Plan, policy: Policy
     answered = sum(part.answered or 0 for part in out)
     staff = None if any(part.headcount is None for part in out) else sum(part.headcount or 0 for part in out)
     return tuple(
-        _without(part, answered, staff) if part.group == EVERYONE else _participation(part, plan, policy)
+        _without(part, answered, staff, policy) if part.group == EVERYONE else _participation(part, plan, policy)
         for part in parts
     )
 
 
-def _without(everybody: Participation, answered: int, staff: int | None) -> Participation:
-    """The total without some people who answered, and without their organisations' staff."""
+def _without(everybody: Participation, answered: int, staff: int | None, policy: Policy) -> Participation:
+    """The total without some people who answered, and without their organisations' staff.
+
+    Where few are left, "fewer" of all staff: a total of none would say that each other organisation has none.
+    """
+    if (everybody.answered or 0) - answered < policy.minimum_base:
+        return replace(everybody, answered=None, status=FEW)
     headcount = None if everybody.headcount is None or staff is None else everybody.headcount - staff
     return replace(everybody, answered=(everybody.answered or 0) - answered, headcount=headcount)
 
