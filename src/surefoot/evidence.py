@@ -27,14 +27,18 @@ def canonical(content: Any) -> bytes:
     >>> canonical({"b": 0.1 + 0.2, "a": ["e\\u0301", None]}).decode()
     '{"a":["é",null],"b":"0.3"}'
     """
-    return json.dumps(_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _ENCODER.encode(_plain(content)).encode()
+
+
+# One encoder for all: `json.dumps` with these settings would make a new one for each of thousands of ids.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _plain(content: Any) -> Any:
+    if isinstance(content, str):
+        return content if content.isascii() else unicodedata.normalize("NFC", content)
     if content is None or isinstance(content, bool | int):
         return content
-    if isinstance(content, str):
-        return unicodedata.normalize("NFC", content)
     if isinstance(content, float):
         if not math.isfinite(content):
             raise ValueError("NaN and infinity have no canonical form")
@@ -42,7 +46,7 @@ def _plain(content: Any) -> Any:
     if isinstance(content, date | datetime):
         return content.isoformat()
     if isinstance(content, Mapping):
-        return {unicodedata.normalize("NFC", str(key)): _plain(value) for key, value in content.items()}
+        return {_plain(str(key)): _plain(value) for key, value in content.items()}
     if isinstance(content, list | tuple):
         return [_plain(value) for value in content]
     raise TypeError(f"{type(content).__name__} has no canonical form")
