@@ -26,11 +26,12 @@ class Shape:
     boxes: int = 6
     routed: int = 5
     nonresponse: float = 0.01
+    unplaced: float = 0.0
     cross: bool = False
 
 
 def random_study(seed: int, shape: Shape = Shape()) -> tuple[Study, Responses]:
-    """A study and its answers, from a seed; everybody answers the breakdowns, other questions are sometimes skipped."""
+    """A study and its answers, from a seed; questions are sometimes skipped, breakdowns only if so wanted."""
     rng = np.random.default_rng(seed)
     instrument = _instrument(shape)
     staff = np.exp(rng.uniform(*np.log(shape.staff), size=shape.organisations)).astype(int)
@@ -67,7 +68,7 @@ def _column(
     rng: np.random.Generator, question: Question, where: np.ndarray, made: dict[str, np.ndarray], shape: Shape
 ) -> dict[str, np.ndarray]:
     n, size = len(where), len(question.options)
-    lost = rng.random(n) < (0 if question.id.startswith("b") else shape.nonresponse)
+    lost = rng.random(n) < (shape.unplaced if question.id.startswith("b") else shape.nonresponse)
     if question.kind == "multi":
         rates = rng.beta(1, 4, size=size)
         ticked = np.where(rng.random((size, n)) < rates[:, None], 1, int(Missing.UNTICKED))

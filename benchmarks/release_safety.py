@@ -1,6 +1,6 @@
 """Plan the release of random studies, try to break each plan by the methods as written, and print what survives.
 
-python benchmarks/release_safety.py [studies] [first seed] [--cross]
+python benchmarks/release_safety.py [studies] [first seed] [--cross] [--small]
 The checks share no code with the plan: they are the programs of the methods page, without any reduction.
 """
 
@@ -137,4 +137,5 @@ def main(studies: int, first: int, shape: Shape) -> None:
 
 if __name__ == "__main__":
     numbers = [int(part) for part in sys.argv[1:] if part.isdigit()]
-    main(*(numbers + [10, 0][len(numbers) :]), Shape(cross="--cross" in sys.argv))
+    hard = {"staff": (20, 200), "breakdowns": (8, 6), "unplaced": 0.02} if "--small" in sys.argv else {}
+    main(*(numbers + [10, 0][len(numbers) :]), Shape(cross="--cross" in sys.argv, **hard))
