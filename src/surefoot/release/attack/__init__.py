@@ -68,6 +68,7 @@ def _result(attackers: list[Attacker], small: list[SmallTotal], leaks: tuple[str
         narrowed=tuple(cell for cell in cells if not cell.recovered),
         small_totals=(*chain.from_iterable(one.totals for one in attackers), *small),
         groups_surviving_share=sum(shares) / len(shares) if shares else 1.0,
+        possible=tuple(chain.from_iterable(one.possible for one in attackers)),
         mistaken=tuple(chain.from_iterable(one.mistaken for one in attackers)),
         unresolved=tuple(chain.from_iterable(one.unresolved for one in attackers)),
         simplified=sum(one.simplified for one in attackers),

@@ -25,6 +25,7 @@ class Attacker:
     truth: Counts
     exact: bool = False
     cells: list[Cell] = field(default_factory=list)
+    possible: list[Cell] = field(default_factory=list)
     mistaken: list[Cell] = field(default_factory=list)
     totals: list[SmallTotal] = field(default_factory=list)
     unresolved: list[str] = field(default_factory=list)
@@ -82,12 +83,17 @@ class Attacker:
         return None
 
     def _judge(self, puzzle: Puzzle, hidden: Hidden, answers: frozenset[str], ends: tuple[int, int]) -> None:
-        width = SafeWidth(puzzle, hidden, answers).found(self.truth, ends[1] - ends[0])
-        if ends[1] - ends[0] >= width:
+        """File a cell by what was found: known too closely, perhaps known too closely, or wrongly believed known."""
+        width = ends[1] - ends[0]
+        least, most = SafeWidth(puzzle, hidden, answers, self.truth).found(width)
+        if width >= most:
             return
-        cell = Cell(hidden.group, hidden.question, hidden.selector, *ends, width, self.publication.wave)
+        cell = Cell(hidden.group, hidden.question, hidden.selector, *ends, most, self.publication.wave)
         actual = self.truth.get((*hidden.group, hidden.question, hidden.selector), ends[0])
-        (self.cells if ends[0] <= actual <= ends[1] else self.mistaken).append(cell)
+        if not ends[0] <= actual <= ends[1]:
+            self.mistaken.append(cell)
+        else:
+            (self.cells if width < least else self.possible).append(cell)
 
 
 def _belongs(cell: Hidden, item: Item) -> bool:

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-NUMBERS = ("value", "low", "high", "count", "share")
+LABELS = {"id", "breakdown", "group", "code", "status", "base", "level", "wave", "question", "option", "selector"}
+"""Columns that may hold a number in a line that is not shown."""
 
 
 def printed(folder: Path) -> tuple[str, ...]:
-    """One sentence for each line that is marked as suppressed and carries a number all the same."""
+    """Where a line that is marked as suppressed or not shown carries a number all the same."""
     content = json.loads((folder / "release.json").read_text(encoding="utf-8"))
     found = [f"release.json, figure {entry.get('id')}" for entry in content["figures"] if _tells(entry)]
     for path in sorted(folder.glob("tables/*.csv")):
@@ -28,11 +29,12 @@ def _lines(path: Path) -> Iterator[int]:
 
 
 def _tells(row: Mapping[str, Any]) -> bool:
-    return row.get("status") == "suppressed" and any(_number(row.get(name)) for name in NUMBERS)
+    hidden = str(row.get("status")) in ("suppressed", "not shown")
+    return hidden and any(_number(found) for name, found in row.items() if name not in LABELS)
 
 
 def _number(found: Any) -> bool:
     """Whether something is a number, or a text that is one."""
     if isinstance(found, str):
-        return found.strip().strip("%").replace(".", "", 1).isdigit()
-    return isinstance(found, int | float)
+        return found.strip().strip("%-").replace(".", "", 1).isdigit()
+    return isinstance(found, int | float) and not isinstance(found, bool)

@@ -16,6 +16,8 @@ Mask = npt.NDArray[np.bool_]
 SECONDS = 10.0
 """Longest time for one program; after it the proven bound stands, which is never too narrow."""
 ROUNDS = 6
+ROOMY = 8
+"""A range as wide as this with fractions of people is taken to be at least three wide with whole ones."""
 GAP = 0.2
 """A solution that is not the best shows as well that a sum is wide."""
 
@@ -107,8 +109,8 @@ class Seen:
 class Search:
     """Finds the range of many sums at once and stops at each as soon as it is seen to be wide.
 
-    First with fractions of people, which is quick and gives bounds that hold for whole people too; then each sum that
-    looks wide is shown to be wide with whole people, or its bounds are proven.
+    First with fractions of people, which is quick and gives bounds that hold for whole people too. A sum that is roomy
+    by them is taken for wide; one that is just wide is shown to be so with whole people, or its bounds are proven.
     """
 
     program: Program
@@ -116,20 +118,17 @@ class Search:
     wide: int = 3
 
     def run(self) -> tuple[Floats, Floats]:
-        """Proven bounds of every sum; of a wide one, two values that it is known to take."""
-        self.low, self.high = np.zeros(self.targets.shape[0]), np.full(self.targets.shape[0], np.inf)
-        fractions = self._look_around(self._all(), whole=False)
-        for place in np.flatnonzero(~fractions.at_least(self.wide)):
+        """Proven bounds of every narrow sum; for a wide one, bounds that are at least so far apart."""
+        count = self.targets.shape[0]
+        self.low, self.high = np.zeros(count), np.full(count, np.inf)
+        roomy = self._look_around(np.ones(count, dtype=bool), ROOMY, whole=False)
+        for place in np.flatnonzero(~roomy):
             self._bound(int(place), whole=False)
-        looks_wide = np.asarray(self.high - self.low >= self.wide)
-        people = self._look_around(looks_wide, whole=True)
-        for place in np.flatnonzero(~people.at_least(self.wide) & (self.high > self.low)):
+        open_ = ~roomy & (self.high - self.low < ROOMY) & (self.high > self.low)
+        wide = self._look_around(open_ & (self.high - self.low >= self.wide), self.wide, whole=True)
+        for place in np.flatnonzero(open_ & ~wide):
             self._bound(int(place), whole=True)
-        wide = people.at_least(self.wide)
-        return np.where(wide, people.least, self.low), np.where(wide, people.most, self.high)
-
-    def _all(self) -> Mask:
-        return np.ones(self.targets.shape[0], dtype=bool)
+        return self.low, self.high
 
     def _bound(self, place: int, *, whole: bool) -> None:
         """Tighten the bounds of one sum to whole numbers."""
@@ -138,19 +137,19 @@ class Search:
         self.low[place] = max(self.low[place], np.ceil(low - 1e-6))
         self.high[place] = min(self.high[place], np.floor(-high + 1e-6))
 
-    def _look_around(self, wanted: Mask, *, whole: bool) -> Seen:
-        """A few programs that push all sums at random ways: most hidden cells are seen to be wide at once."""
+    def _look_around(self, wanted: Mask, width: int, *, whole: bool) -> Mask:
+        """Which sums are seen to vary by a width, after a few programs that push all of them at random ways."""
         random, seen = np.random.default_rng(20), Seen.nothing(len(wanted))
         for _ in range(ROUNDS):
-            narrow = wanted & ~seen.at_least(self.wide)
+            narrow = wanted & ~seen.at_least(width)
             if not narrow.any():
-                return seen
+                break
             push = np.where(narrow, random.choice([-1.0, 1.0], len(narrow)) * random.uniform(0.5, 1, len(narrow)), 0.0)
             for costs in (push, -push):
                 solution = self.program.minimise(self.targets.T @ costs, whole=whole, gap=GAP if whole else 0.0)[1]
                 if solution is not None:
                     seen.add(self._values(solution, whole=whole))
-        return seen
+        return seen.at_least(width)
 
     def _values(self, solution: Floats, *, whole: bool) -> Floats:
         if whole:

@@ -105,16 +105,17 @@ class Puzzle:
         own = self.own(term)
         return self.crossing.columns(own.region, own.answers).ravel()
 
-    def most(self, region: Region, answers: frozenset[str], cap: int) -> int:
-        """The largest that a sum can be, or the cap if it can be more or the crossing has no such sum."""
+    def end(self, region: Region, answers: frozenset[str], cap: int, *, largest: bool) -> int:
+        """The largest (or smallest) that a sum can be, at most the cap; for a sum outside the crossing the loosest."""
         own = self.own(Term(region, answers))
         if not any(set(own.region) <= set(clique) for clique in self.crossing.cliques):
-            return cap
-        key = (tuple(sorted((name, tuple(sorted(codes))) for name, codes in region.items())), answers)
+            return cap if largest else 0
+        key = (tuple(sorted((name, tuple(sorted(codes))) for name, codes in region.items())), answers, largest)
         if key not in self.reached:
             costs = matrix([self.target(region, answers)], self.program.size).toarray().ravel()
-            high, _ = self.program.minimise(-costs, whole=False)
-            self.reached[key] = cap if not np.isfinite(high) else int(min(cap, np.floor(-high + 1e-6)))
+            found, _ = self.program.minimise(-costs if largest else costs, whole=False)
+            known = np.floor(-found + 1e-6) if largest else np.ceil(found - 1e-6)
+            self.reached[key] = int(np.clip(known, 0, cap)) if np.isfinite(known) else cap * largest
         return self.reached[key]
 
     def target(self, region: Region, answers: Iterable[str]) -> Row:
@@ -155,7 +156,7 @@ class _Shares:
                 columns.append(where)
                 factors.append(np.full(len(where), sign * weight / (base or 1)))
         yield Row(np.concatenate(columns), np.concatenate(factors), mixture.low, mixture.high)
-        yield from self._links(rest)
+        yield from self._links(unknown, rest)
 
     def _counts(self, names: tuple[str, ...], answer: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         return self.puzzle.columns(Term({ORGANISATION: frozenset(names)}, frozenset([answer])))
@@ -166,14 +167,15 @@ class _Shares:
             self.count += 1
         return np.array([self.made[name, answer]], dtype=np.int64)
 
-    def _links(self, rest: int) -> Iterator[Row]:
+    def _links(self, unknown: Iterable[str], rest: int) -> Iterator[Row]:
         """A count is at most its share times the largest base that is possible, and shares sum to at most one."""
-        for name in {name for name, _ in self.made}:
+        for name in unknown:
             mine = {answer: column for (owner, answer), column in self.made.items() if owner == name}
             for answer, column in mine.items():
                 counts = self._counts((name,), answer)
                 yield Row(np.append(counts, column), np.append(np.ones(len(counts)), -float(rest)), -np.inf, 0.0)
-            yield Row(np.array(list(mine.values()), dtype=np.int64), np.ones(len(mine)), 0.0, 1.0)
+            if mine:
+                yield Row(np.array(list(mine.values()), dtype=np.int64), np.ones(len(mine)), 0.0, 1.0)
 
 
 def _strata(

@@ -24,7 +24,8 @@ SCHEMA = "surefoot/attack/1"
 class Cell:
     """A hidden count that the attacker found too much about: it is known to lie from `low` to `high`.
 
-    safe_width: the width S that would have been safe. question is "" where the count is of all who answered.
+    safe_width: the width S that would have been safe, the largest that it can be. question is "" where the count is of
+    all who answered.
     """
 
     group: Group
@@ -45,7 +46,9 @@ class Cell:
 class AttackResult:
     """The account of one attack on one release.
 
-    cells: counts of the release, shown or hidden; suppressed: those that are hidden. mistaken: cells that the attacker
+    cells: counts of the release, shown or hidden; suppressed: those that are hidden. recovered, narrowed: hidden cells
+    that are known too closely. possible: cells that may be; without the truth nobody can say, since S depends on counts
+    that roundings leave open (0 % of 1,000 people are none or up to five). mistaken: cells that the attacker
     wrongly believed to know (only where the truth was given). unresolved: cells, questions or totals on which the
     attacker ran out of time or whose figures contradict each other; simplified: questions that were attacked with a
     part of the sizes of pairs of groups only. groups_surviving_share: 0 to 1, by base.
@@ -57,6 +60,7 @@ class AttackResult:
     narrowed: tuple[Cell, ...]
     small_totals: tuple[SmallTotal, ...]
     groups_surviving_share: float
+    possible: tuple[Cell, ...] = ()
     mistaken: tuple[Cell, ...] = ()
     unresolved: tuple[str, ...] = ()
     simplified: int = 0
@@ -76,6 +80,7 @@ class AttackResult:
             "suppressed": self.suppressed,
             "recovered": [_cell(cell) for cell in self.recovered],
             "narrowed": [_cell(cell) for cell in self.narrowed],
+            "possible": [_cell(cell) for cell in self.possible],
             "mistaken": [_cell(cell) for cell in self.mistaken],
             "small_totals": [_total(total) for total in self.small_totals],
             "printed": list(self.printed),
@@ -128,4 +133,5 @@ def _whole(publication: Publication, breakdown: str) -> int:
     for figure in publication.stated:
         if figure.group == EVERYBODY and (figure.question in bases or not divided):
             bases[figure.question if divided else ""].append(figure.base or 0)
-    return min(max(found, default=0) for found in bases.values())
+    everybody = max((f.base or 0 for f in publication.stated if f.group == EVERYBODY), default=0)
+    return min(max(found, default=everybody) for found in bases.values())

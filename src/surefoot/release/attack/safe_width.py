@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from surefoot.release.attack.knowledge import Counts
 from surefoot.release.attack.published import EVERYBODY, NOWHERE, ORGANISATION, Group, Hidden, Publication, Region
@@ -12,6 +13,14 @@ from surefoot.release.attack.puzzle import Puzzle
 
 SAFE = 3
 """The widest that a range ever has to be."""
+
+
+class Around(NamedTuple):
+    """People around a cell whose count is known: a shown group, without those of its parts that are shown too."""
+
+    region: Region
+    whole: Region
+    parts: tuple[Region, ...]
 
 
 @dataclass
@@ -25,6 +34,7 @@ class SafeWidth:
     puzzle: Puzzle
     hidden: Hidden
     answers: frozenset[str]
+    truth: Counts
 
     @property
     def publication(self) -> Publication:
@@ -36,43 +46,61 @@ class SafeWidth:
         """Who is in the cell's group."""
         return self.publication.region(self.hidden.group) or {}
 
-    def found(self, truth: Counts, enough: int = 0) -> int:
-        """S, with the base from the truth where it is given, else the largest that it can be.
+    def found(self, width: int) -> tuple[int, int]:
+        """The smallest and the largest that S can be; they are one where the truth is given.
 
-        enough: a width that is known to be there; once S is no more than that, nobody needs to know it closer.
+        width: of the range that is known; once S is no more than that, nobody needs to know it closer.
         """
-        base = truth.get((*self.hidden.group, self.hidden.question, ""))
-        width = min(SAFE, self._most(self.region, self.puzzle.item.given) if base is None else base)
+        known = self.truth.get((*self.hidden.group, self.hidden.question, ""))
+        low, high = self._range(self.region, self.puzzle.item.given, known)
         for region in (self.region, *self._left()):
             for around in self._around(region):
-                if width <= enough:
-                    return width
-                width = min(width, self._most(around, self.answers))
-        return width
+                if high <= width:
+                    return low, high
+                least, most = self._range(around.region, self.answers, self._actual(around))
+                low, high = min(low, least), min(high, most)
+        return low, high
 
-    def _most(self, region: Region, answers: frozenset[str]) -> int:
-        return self.puzzle.most(region, answers, SAFE)
+    def _range(self, region: Region, answers: frozenset[str], known: int | None) -> tuple[int, int]:
+        if known is not None:
+            return min(SAFE, known), min(SAFE, known)
+        least, most = (self.puzzle.end(region, answers, SAFE, largest=largest) for largest in (False, True))
+        return least, most
+
+    def _actual(self, around: Around) -> int | None:
+        """The true count of what is around, where the truth holds all its parts."""
+        counts = [self._true_count(region) for region in (around.whole, *around.parts)]
+        known = [count for count in counts if count is not None]
+        return known[0] - sum(known[1:]) if len(known) == len(counts) else None
+
+    def _true_count(self, region: Region) -> int | None:
+        group = next((g for shown, g in self.shown if shown == region), None)
+        return None if group is None else self.truth.get((*group, self.hidden.question, self.hidden.selector))
 
     @cached_property
-    def shown(self) -> list[Region]:
-        """Regions for which this count is shown."""
+    def shown(self) -> list[tuple[Region, Group]]:
+        """Groups for which this count is shown, with their regions."""
         if self.hidden.question == "":
             rows = self.publication.turnout.items()
             names = [EVERYBODY if name == "all" else Group(ORGANISATION, name) for name, row in rows if row.answered]
-            return [region for group in names if (region := self.publication.region(group)) is not None]
-        knowledge = self.puzzle.knowledge
+            return [(region, group) for group in names if (region := self.publication.region(group)) is not None]
         return [
-            region
-            for figure, region in knowledge.figures.get(self.hidden.question, ())
-            if figure.kind == "share" and figure.selector == self.hidden.selector and knowledge.span(figure)
+            (region, figure.group)
+            for figure, region in self.puzzle.knowledge.figures.get(self.hidden.question, ())
+            if figure.kind == "share" and figure.selector == self.hidden.selector and figure.shown
         ]
 
-    def _around(self, region: Region) -> Iterator[Region]:
-        yield from (shown for shown in self.shown if shown != self.region and _holds(shown, region))
+    @cached_property
+    def _regions(self) -> list[Region]:
+        return [region for region, _ in self.shown]
+
+    def _around(self, region: Region) -> Iterator[Around]:
+        holding = (shown for shown in self._regions if shown != self.region and _holds(shown, region))
+        yield from (Around(shown, shown, ()) for shown in holding)
         for name in region:
             yield from self._rest(name, region)
 
-    def _rest(self, name: str, region: Region) -> Iterator[Region]:
+    def _rest(self, name: str, region: Region) -> Iterator[Around]:
         """What is left of a shown parent when all its shown parts are taken away, if that is more than the cell."""
         outside = {key: codes for key, codes in region.items() if key != name}
         parts = self._parts(name, outside)
@@ -80,13 +108,14 @@ class SafeWidth:
             rest = parent - parts
             others = rest - region[name]
             whole = {key: codes for key, codes in {**outside, name: parent}.items() if not self._all(key, codes)}
-            if others and region[name] <= rest and whole in self.shown and self._anybody({**outside, name: others}):
-                yield {**outside, name: rest}
+            if others and region[name] <= rest and whole in self._regions and self._anybody({**outside, name: others}):
+                taken = tuple({**outside, name: frozenset([code])} for code in sorted(parts & parent))
+                yield Around({**outside, name: rest}, whole, taken)
 
     def _parts(self, name: str, outside: Region) -> frozenset[str]:
         """Codes of a dimension for which the count is shown, within what is said of other dimensions."""
-        parts = [region[name] for region in self.shown if name in region and len(region[name]) == 1]
-        return frozenset(code for codes in parts for code in codes if {**outside, name: codes} in self.shown)
+        parts = [region[name] for region in self._regions if name in region and len(region[name]) == 1]
+        return frozenset(code for codes in parts for code in codes if {**outside, name: codes} in self._regions)
 
     def _left(self) -> Iterator[Region]:
         """The cell without those of its parts that are shown."""
@@ -98,7 +127,7 @@ class SafeWidth:
                 yield left
 
     def _anybody(self, region: Region) -> bool:
-        return self._most(region, frozenset(self.puzzle.item.answers)) > 0
+        return self.puzzle.end(region, frozenset(self.puzzle.item.answers), SAFE, largest=True) > 0
 
     def _all(self, name: str, codes: frozenset[str]) -> bool:
         return codes >= frozenset(self.publication.dimensions[name])
