@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -39,8 +39,15 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except (BadInput, Refused) as problem:
-        typer.echo(f"surefoot: {problem}", err=True)
-        sys.exit(BAD_INPUT if isinstance(problem, BadInput) else REFUSED)
+        _end(problem)
+    except OSError as problem:
+        where, found = problem.filename or "surefoot", problem.strerror or str(problem)
+        _end(BadInput(str(where), found, "a place that can be read and written"))
+
+
+def _end(problem: BadInput | Refused) -> NoReturn:
+    typer.echo(f"surefoot: {problem}", err=True)
+    sys.exit(BAD_INPUT if isinstance(problem, BadInput) else REFUSED)
 
 
 def _print(text: str) -> None:
@@ -103,6 +110,8 @@ def new_study(
         _print_json({**content, "previews": [each.to_json() for each in previews]})
         return
     _print(f"Made {made}: say there who is asked, and run this command again." if made else f"Study: {study.title}")
+    if made and answers and instrument is None:
+        _print(f"Its questions are inferred: `surefoot read {answers[0]}` lists what is unsure; mend instrument.toml.")
     _print("\n".join(preview_lines(study, previews)))
 
 
@@ -134,6 +143,7 @@ def read_files(
         raise BadInput(
             "surefoot read", f"{len(files)} files and one place to write", "one file with --out or --save-..."
         )
+    _check_places(files, [out, save_mapping, save_instrument])
     from surefoot.instrument import open_instrument
 
     asked = open_instrument(instrument) if instrument else None
@@ -152,6 +162,18 @@ def read_files(
         return
     for account in accounts:
         _print("\n".join(account.lines()))
+
+
+def _check_places(files: Iterable[Path], places: Iterable[Path | None]) -> None:
+    """Before anything is read: no file of answers is written over, and each place can be written."""
+    taken = {file.resolve() for file in files}
+    for place in filter(None, places):
+        if place.resolve() in taken:
+            raise BadInput(str(place), "a file that is read or written already", "a file of its own")
+        if place.is_dir() or not place.parent.is_dir():
+            found = "a folder" if place.is_dir() else "no folder to write it to"
+            raise BadInput(str(place), found, "a file in a folder that is there")
+        taken.add(place.resolve())
 
 
 @app.command(name="report", epilog="Example: surefoot report our-study --out report")
@@ -186,9 +208,11 @@ def report_study(
 
 
 def _checker(final: bool, checked_by: str | None) -> str | None:
-    if final and not checked_by:
+    if final and not (checked_by or "").strip():
         raise Refused("named checker", "a final release needs the name of who checked it", "Add --checked-by NAME.")
-    return checked_by if final else None
+    if checked_by is not None and not final:
+        raise BadInput("surefoot report", "--checked-by without --final", "both for a final release, none for a draft")
+    return checked_by
 
 
 @app.command(name="trace", epilog="Example: surefoot trace figure-0123456789abcdef --in our-study")
@@ -211,7 +235,7 @@ def trace_figure(
 @app.command(name="demo", epilog="Example: surefoot demo --out demo")
 def make_demo(
     out: Annotated[Path, typer.Option(help="The folder to write the demo programme and its report to.")],
-    seed: Annotated[int, typer.Option(help="The seed of the simulation.")] = 2026,
+    seed: Annotated[int, typer.Option(min=0, help="The seed of the simulation.")] = 2026,
     as_json: AsJson = False,
 ) -> None:
     """Make the demo programme (five providers, simulated answers) and its report."""

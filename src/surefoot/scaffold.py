@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -62,15 +63,16 @@ def scaffold(
     questions to break down by; role group and contact where none are named.
     """
     path = folder / "study.toml"
-    if path.exists():
-        raise BadInput(str(path), "a study that is there already", "a folder without a study.toml")
+    written = [path, *(folder / name for name in _INFERRED_FILES if answers and instrument is None)]
+    for there in (one for one in written if one.exists()):
+        raise BadInput(str(there), "a file that is there already", "a folder without it: nothing is written over")
     inferred = read(answers[0]) if answers and instrument is None else None
     asked = inferred.instrument if inferred else open_instrument(instrument or "ai-baseline")
     breakdowns = _breakdowns(asked, by)
     for name in ("answers", "mappings"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     if inferred is not None:
-        inferred.save(instrument=folder / "instrument.toml", mapping=folder / "mappings" / "answers.toml")
+        inferred.save(**{kind: folder / name for name, kind in _INFERRED_FILES.items()})
     named = "instrument.toml" if inferred else _reachable(instrument or "ai-baseline", folder)
     table = _table(folder, today, named, breakdowns) | {
         "source": [_source(file, folder, mapped=inferred is not None) for file in answers]
@@ -78,11 +80,12 @@ def scaffold(
         **(_INFERRED if inferred else {"organisation": _EXAMPLE_ORGANISATIONS}),
     }
     temporary = path.with_name(".study.toml.part")
-    temporary.write_text(_HEADER.format(folder=folder) + tomli_w.dumps(table), encoding="utf-8")
+    temporary.write_text(_HEADER.format(folder=shlex.quote(str(folder))) + tomli_w.dumps(table), encoding="utf-8")
     temporary.replace(path)
     return path
 
 
+_INFERRED_FILES = {"instrument.toml": "instrument", "mappings/answers.toml": "mapping"}
 _INFERRED = {"title": "What people say", "people": "people"}
 _EXAMPLE_ORGANISATIONS = [
     {"id": "first", "name": "First provider", "service_type": "primary-care", "headcount": 80},

@@ -9,20 +9,35 @@ import tomli_w
 
 from surefoot.demo.simulate import SEED, simulate, study_of
 from surefoot.demo.truths import DESIGN, Truth
+from surefoot.errors import BadInput
 from surefoot.responses import write_responses
-from surefoot.study import PROGRAMME_SCHEMA, SCHEMA, Study
+from surefoot.study import PROGRAMME_SCHEMA, SCHEMA, Study, open_programme
+
+ID = "demo"
 
 
 def write_programme(folder: Path, *, truth: Truth = DESIGN, seed: int = SEED) -> Path:
-    """Write the demo programme as a folder of files and return the folder of its study."""
+    """Write the demo programme as a folder of files and return the folder of its study.
+
+    Raises BadInput where the folder holds another programme, or a study of its own.
+    """
+    _check(folder)
     study = study_of(truth)
     place = folder / "studies" / study.id
     (place / "answers").mkdir(parents=True, exist_ok=True)
-    programme = {"schema": PROGRAMME_SCHEMA, "id": "demo", "title": "Demo: five providers (simulated)"}
+    programme = {"schema": PROGRAMME_SCHEMA, "id": ID, "title": "Demo: five providers (simulated)"}
     (folder / "programme.toml").write_text(tomli_w.dumps(programme), encoding="utf-8")
     write_responses(simulate(study, truth, seed), place / "answers" / "all.parquet")
     (place / "study.toml").write_text(tomli_w.dumps(study_table(study, "ai-baseline")), encoding="utf-8")
     return place
+
+
+def _check(folder: Path) -> None:
+    """Only an earlier demo is written over."""
+    if (folder / "study.toml").exists() or ((folder / "programme.toml").exists() and open_programme(folder).id != ID):
+        raise BadInput(
+            str(folder), "a study or a programme that is no demo", "a new folder, or one with an earlier demo"
+        )
 
 
 def study_table(study: Study, instrument: str) -> dict[str, Any]:

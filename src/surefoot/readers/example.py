@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
+
+from surefoot.errors import BadInput
 
 _HEADER = (
     "organisation",
@@ -17,14 +20,21 @@ _AREAS = ("Meetings, notes and letters", "Rotas", "Meetings, notes and letters;R
 
 
 def example(folder: str | Path) -> list[Path]:
-    """Write a small file of answers; read it with `surefoot read DIR/answers.csv`. Returns the files written."""
+    """Write a small file of answers; read it with `surefoot read DIR/answers.csv`. Returns the files written.
+
+    Raises BadInput where other answers are there under that name.
+    """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     path = target / "answers.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(_HEADER)
-        writer.writerows(_row(number) for number in range(60))
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_HEADER)
+    writer.writerows(_row(number) for number in range(60))
+    content = text.getvalue().encode()
+    if path.exists() and path.read_bytes() != content:
+        raise BadInput(str(path), "a file that is no example", "a folder without it: nothing is written over")
+    path.write_bytes(content)
     return [path]
 
 
