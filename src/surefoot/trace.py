@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,13 +70,19 @@ def trace(figure_id: str, programme: Path, *, progress: Progress | None = None) 
 
 
 def _released(figure_id: str, programme: Path) -> tuple[Path, Figure]:
-    paths = sorted(path for path in programme.rglob("release.json") if _is_release(path))
+    """The figure as the first release holds it, kept final releases before drafts."""
+    found_paths = (path for path in programme.rglob("release.json") if _is_release(path))
+    paths = sorted(found_paths, key=lambda path: (not _is_kept(path), path))
     for path in paths:
         for figure in read_release(path).figures:
             if figure.id == figure_id:
                 return path, figure
-    found = f'no figure "{figure_id}" in {len(paths)} releases'
+    found = f'no figure "{figure_id}" in {len(paths)} release{"" if len(paths) == 1 else "s"}'
     raise BadInput(str(programme), found, "the id of a figure in a release below this folder, as reports print it")
+
+
+def _is_kept(path: Path) -> bool:
+    return path.parent.parent.name == "releases"
 
 
 def _is_release(path: Path) -> bool:
@@ -94,30 +101,33 @@ def _study_of(figure: Figure, programme: Path) -> Study:
 
 
 def _identity(figure: Figure, study: Study, path: Path) -> tuple[tuple[str, str], ...]:
-    question = study.instrument[figure.question]
-    facts = (
-        ("question", words(question.text)),
+    question = study.instrument.by_id.get(figure.question)
+    facts: tuple[tuple[str, str], ...] = (
+        ("question", words(question.text) if question else f"{figure.question}, which is asked no more"),
         ("answer", figure.selector or "-"),
         ("group", str(figure.group)),
         ("wave", figure.wave),
         ("kind", figure.kind),
         ("method", figure.method),
         ("claim", figure.claim),
-        ("instrument", f"{study.instrument.name} ({study.instrument.id})"),
+        ("instrument", f"{study.instrument.name} ({figure.instrument})"),
         ("study", study.id),
-        ("release", str(path)),
+        ("release", str(path) if _is_kept(path) else f"{path}, a draft"),
     )
+    if figure.instrument != study.instrument.id:
+        facts = (*facts, ("changed", f"the study has another instrument now ({study.instrument.id})"))
     return (*facts, ("simulated", "yes: no person gave these answers")) if study.simulated else facts
 
 
 def _sources(analysis: Analysis) -> tuple[tuple[str, str], ...]:
-    facts = []
-    for account in analysis.accounts:
-        excluded = "; ".join(f"{count} {reason}" for reason, count in account.excluded.items()) or "none"
-        facts.append(
-            (
-                f"answers from {Path(account.file).name}",
-                f"{account.rows} rows read, {account.kept} kept, excluded: {excluded}",
-            )
-        )
-    return tuple(facts)
+    """Files and rows; with an organisation that is not shown, no rows, as its own could be worked out from them."""
+    accounts = analysis.release.accounts
+    if not accounts:
+        files = ", ".join(Path(account.file).name for account in analysis.accounts)
+        return (("answers from", f"{files}; rows are not told where an organisation is not shown"),)
+    return tuple((f"answers from {account['file']}", _rows(account)) for account in accounts)
+
+
+def _rows(account: Mapping[str, Any]) -> str:
+    excluded = "; ".join(f"{count} {reason}" for reason, count in account["excluded"].items()) or "none"
+    return f"{account['rows']} rows read, {account['kept']} kept, excluded: {excluded}"
