@@ -6,6 +6,7 @@ Shares are 0 to 1. NaN means that nothing can be said (no base).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
@@ -42,6 +43,18 @@ def round_half_away(x: Numbers, digits: int = 0) -> Floats:
     array = np.asarray(x, dtype=np.float64)
     scaled = np.abs(array) * 10.0**digits
     return np.asarray(np.copysign(np.floor(scaled + 0.5 + 1e-9), array) / 10.0**digits + 0.0)
+
+
+def round_one(x: float, digits: int = 0) -> float:
+    """One number rounded as `round_half_away` rounds arrays, for code that has numbers one at a time.
+
+    >>> round_one(-2.5), round_one(0.285, 2)
+    (-3.0, 0.29)
+    """
+    if math.isnan(x):
+        return x
+    scaled = math.floor(abs(x) * 10.0**digits + 0.5 + 1e-9)
+    return math.copysign(scaled, x) / 10.0**digits + 0.0
 
 
 def z_value(level: float) -> float:

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from surefoot.interval import (
     bonett_price,
@@ -9,6 +11,7 @@ from surefoot.interval import (
     holm,
     mover,
     round_half_away,
+    round_one,
     snap_outward,
     wilson,
     wilson_from_share,
@@ -128,3 +131,9 @@ def test_holm_ignores_tests_that_were_not_made() -> None:
 def test_interval_rounds_all_three_parts() -> None:
     """The three arrays come as plain lists."""
     assert wilson([1], [3]).rounded(2) == ([0.33], [0.06], [0.79])
+
+
+@given(st.floats(-1e6, 1e6), st.integers(0, 3))
+def test_round_one_equals_array(x: float, digits: int) -> None:
+    """The rounding of one number is that of arrays, to the last bit."""
+    assert round_one(x, digits) == float(round_half_away(x, digits))

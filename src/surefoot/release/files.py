@@ -11,7 +11,7 @@ from typing import Any
 from surefoot.errors import BadInput
 from surefoot.estimate.figure import Comparison, Figure, Group, Participation
 from surefoot.instrument import instrument_from_table, instrument_table
-from surefoot.interval import round_half_away
+from surefoot.interval import round_one
 from surefoot.release.policy import Policy
 from surefoot.release.release import NotShown, Release
 from surefoot.release.shown import RECORD, record
@@ -83,7 +83,7 @@ def release_table(release: Release) -> dict[str, Any]:
 
 
 def _participation(part: Participation) -> dict[str, Any]:
-    rate = None if part.rate is None else float(round_half_away(part.rate, 2))
+    rate = None if part.rate is None else round_one(part.rate, 2)
     name = part.group.code
     return {
         "organisation": name,
@@ -116,10 +116,7 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
         "groups": [{"breakdown": group.breakdown, "code": group.code} for group in comparison.groups],
         "figures": list(comparison.figures),
         "selectors": list(comparison.selectors),
-    } | {
-        name: None if value is None else float(round_half_away(value, _ROUNDED[name]))
-        for name, value in numbers.items()
-    }
+    } | {name: None if value is None else round_one(value, _ROUNDED[name]) for name, value in numbers.items()}
 
 
 def read_release(path: Path) -> Release:

@@ -7,7 +7,7 @@ from math import ceil, floor
 from typing import Any
 
 from surefoot.estimate.figure import MEAN, MEDIAN, NET, SUPPRESSED, Figure
-from surefoot.interval import round_half_away
+from surefoot.interval import round_one
 from surefoot.release.policy import SURVEY, Policy
 
 RECORD = {
@@ -80,8 +80,8 @@ def shown(figure: Figure, policy: Policy = SURVEY) -> ShownFigure:
         value=value,
         low=low,
         high=high,
-        base=None if hidden else int(round_half_away(figure.base / policy.round_base)) * policy.round_base,
-        effective_base=None if hidden else int(round_half_away(figure.effective_base)),
+        base=None if hidden else int(round_one(figure.base / policy.round_base)) * policy.round_base,
+        effective_base=None if hidden else int(round_one(figure.effective_base)),
         percent=percents[0],
         percent_low=percents[1],
         percent_high=percents[2],
@@ -89,7 +89,7 @@ def shown(figure: Figure, policy: Policy = SURVEY) -> ShownFigure:
 
 
 def _nearest(number: float | None, step: float) -> int | None:
-    return None if number is None else int(round_half_away(number / step))
+    return None if number is None else int(round_one(number / step))
 
 
 def _below(number: float | None, step: float) -> int | None:
