@@ -256,6 +256,11 @@ class Outline:
             for block in chapter.blocks:
                 yield from block.graphs
 
+    @property
+    def tables(self) -> Iterator[Graph]:
+        """Every table that stands without a graph of its own."""
+        return (table for chapter in self.chapters for block in chapter.blocks for table in block.tables)
+
     def link(self, finding: Finding) -> str:
         """The anchor that a sentence leads to: the graph of its figures, else the block of its question."""
         for figure in finding.figures:

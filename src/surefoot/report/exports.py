@@ -9,7 +9,7 @@ from pathlib import Path
 
 from surefoot.errors import BadInput
 from surefoot.release import Release, write_release
-from surefoot.report.html import render
+from surefoot.report.html import render_reading
 from surefoot.report.reading import Reading
 from surefoot.report.sheets import csv_text, question_tables
 from surefoot.report.workbook import write_workbook
@@ -18,37 +18,37 @@ HTML, WORKBOOK, TABLES, RELEASE = "report.html", "report.xlsx", "tables", "relea
 _OURS = {HTML, WORKBOOK, TABLES, RELEASE}
 
 
-def _html(release: Release, folder: Path, final_by: str | None) -> list[Path]:
+def _html(reading: Reading, folder: Path, final_by: str | None) -> list[Path]:
     path = folder / HTML
-    path.write_text(render(release, final_by=final_by), encoding="utf-8")
+    path.write_text(render_reading(reading, final_by), encoding="utf-8")
     return [path]
 
 
-def _xlsx(release: Release, folder: Path, final_by: str | None) -> list[Path]:
-    return [write_workbook(release, folder / WORKBOOK, final_by=final_by)]
+def _xlsx(reading: Reading, folder: Path, final_by: str | None) -> list[Path]:
+    return [write_workbook(reading, folder / WORKBOOK, final_by=final_by)]
 
 
-def _csv(release: Release, folder: Path, _: str | None) -> list[Path]:
+def _csv(reading: Reading, folder: Path, _: str | None) -> list[Path]:
     tables = folder / TABLES
     tables.mkdir()
     paths = []
-    for table in question_tables(Reading(release)):
+    for table in question_tables(reading):
         paths.append(tables / f"{table.id}.csv")
         paths[-1].write_text(csv_text(table), encoding="utf-8", newline="")
     return paths
 
 
-def _json(release: Release, folder: Path, _: str | None) -> list[Path]:
-    return [write_release(release, folder)]
+def _json(reading: Reading, folder: Path, _: str | None) -> list[Path]:
+    return [write_release(reading.release, folder)]
 
 
-EXPORTS: Mapping[str, Callable[[Release, Path, str | None], list[Path]]] = {
+EXPORTS: Mapping[str, Callable[[Reading, Path, str | None], list[Path]]] = {
     ".html": _html,
     ".xlsx": _xlsx,
     ".csv": _csv,
     ".json": _json,
 }
-"""One function for each output format, by suffix: a Release and a folder in, the files that it wrote out."""
+"""One function for each output format: a Release as it is read and a folder in, the files that it wrote out."""
 
 
 def write_report(release: Release, folder: Path, *, final_by: str | None = None) -> list[Path]:
@@ -64,7 +64,8 @@ def write_report(release: Release, folder: Path, *, final_by: str | None = None)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
         made = Path(beside) / "new"
         made.mkdir()
-        paths = [path for write in EXPORTS.values() for path in write(release, made, final_by)]
+        reading = Reading(release)
+        paths = [path for write in EXPORTS.values() for path in write(reading, made, final_by)]
         if folder.exists():
             os.replace(folder, Path(beside) / "old")
         os.replace(made, folder)

@@ -189,9 +189,8 @@ class Page:
         people, organisations = self._reading.people, self._reading.organisations
         found = []
         if part is not None and part.answered is not None:
-            found.append(
-                Fact(f"{sentence(people)} who answered", f"{part.answered:,}", f"of {thousands(part.headcount)}")
-            )
+            detail = f"of {part.headcount:,}" if part.headcount else "headcount not known"
+            found.append(Fact(f"{sentence(people)} who answered", f"{part.answered:,}", detail))
         if part is not None and part.rate is not None:
             found.append(Fact("Response rate", f"{whole(part.rate)}%", "of all who could answer"))
         if organisations:
@@ -237,12 +236,14 @@ class Page:
     @property
     def who_sentences(self) -> tuple[str, ...]:
         """The sentence on response."""
-        return tuple(f.sentence for f in self.outline.told if f.theme == "who")
+        found = tuple(f.sentence for f in self.outline.told if f.theme == "who")
+        return found if self.rates else (*found, "The headcount is not known, so there is no response rate.")
 
     @cached_property
-    def rates(self) -> Graph:
-        """The graph of response rates."""
-        return rates(self._reading)
+    def rates(self) -> Graph | None:
+        """The graph of response rates; none where no headcount is known."""
+        known = any(part.headcount for part in self._reading.participation.values())
+        return rates(self._reading) if known else None
 
     @property
     def who(self) -> tuple[Block, ...]:
@@ -309,7 +310,7 @@ class Page:
     @property
     def example_id(self) -> str:
         """Some evidence id that is shown."""
-        return next(iter(self._seen), "figure-0123456789abcdef")
+        return next(iter(self._shown_ids), "figure-0123456789abcdef")
 
     @property
     def provenance(self) -> list[tuple[str, str]]:
@@ -324,21 +325,18 @@ class Page:
         ]
         return [*found, *(("Answers", _account(account)) for account in self.release.accounts)]
 
-    @property
-    def _seen(self) -> dict[str, Figure]:
-        """The figures that the report shows; complete only after every graph has been made."""
-        _ = list(self.outline.graphs)
-        for block in (block for chapter in self.chapters for block in chapter.blocks):
-            _ = list(block.tables)
-        return self._reading.seen
+    @cached_property
+    def _shown_ids(self) -> tuple[str, ...]:
+        """The ids of all figures in the graphs, tables and sentences of the report."""
+        graphs = (*self.outline.graphs, *self.outline.tables)
+        found = [i for graph in graphs for i in graph.figures] + [i for f in self.findings for i in f.figures]
+        return tuple(i for i in dict.fromkeys(found) if i in self.release.by_id and self.release.by_id[i].shown)
 
     @cached_property
     def evidence(self) -> list[EvidencePart]:
         """Every shown figure with its id, by question."""
         by_question: dict[str, list[Figure]] = {}
-        named = {f for finding in self.findings for f in finding.figures}
-        missing = [self.release.by_id[i] for i in sorted(named - set(self._seen)) if i in self.release.by_id]
-        for figure in (*self._seen.values(), *(f for f in missing if f.shown)):
+        for figure in (self.release.by_id[i] for i in self._shown_ids):
             by_question.setdefault(figure.question, []).append(figure)
         found = [q for q in self.release.instrument.questions if q.id in by_question]
         return [EvidencePart(q, subject(q), words(q.text), tuple(self._rows(q, by_question[q.id]))) for q in found]
@@ -399,5 +397,10 @@ def _day(instant: str) -> str:
 
 def render(release: Release, *, final_by: str | None = None) -> str:
     """The whole report as one HTML document. Raises Refused for anything that is not a Release."""
-    page = Page(released(release), Outline(Reading(release)), final_by)
-    return environment().get_template("report.html").render(page=page, language=release.instrument.languages[0])
+    return render_reading(Reading(released(release)), final_by)
+
+
+def render_reading(reading: Reading, final_by: str | None = None) -> str:
+    """As `render`, from a Release that is being read already."""
+    page, language = Page(reading.release, Outline(reading), final_by), reading.release.instrument.languages[0]
+    return environment().get_template("report.html").render(page=page, language=language)

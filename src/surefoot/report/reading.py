@@ -1,7 +1,4 @@
-"""A Release as the report reads it: look-ups by question, answer and group, names for people, and cells of graphs.
-
-It keeps the ids of all figures that were looked at, so that the annex can list exactly what the report shows.
-"""
+"""A Release as the report reads it: look-ups by question, answer and group, names for people, and cells of graphs."""
 
 from __future__ import annotations
 
@@ -11,25 +8,29 @@ from functools import cached_property
 
 from surefoot.findings import Finding
 from surefoot.instrument import Question, words
+from surefoot.interval import round_half_away
 from surefoot.release import EVERYONE, NO_ANSWERS, NOT_ASKED, Figure, Group, Participation, Release, shown
 from surefoot.report.graphs import AHEAD, BEHIND, UNCLEAR, Cell, Column
 from surefoot.report.words import short
-from surefoot.study import ORGANISATION, SERVICE_TYPE
+from surefoot.study import ALL, ORGANISATION, SERVICE_TYPE
 
 PROTECTED = "not shown, to protect the people in it"
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The figures of a Release, found by what they are about. `seen` collects the ids of those that were used."""
+    """The figures of a Release, found by what they are about, and as they are shown: rounded, each worked out once."""
 
     release: Release
-    seen: dict[str, Figure] = field(default_factory=dict)
+    _cells: dict[str, Cell] = field(default_factory=dict, repr=False)
+    _names: dict[Group, str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """The findings that were released with the figures."""
-        return tuple(Finding.from_json(dict(table)) for table in self.release.findings)
+        """The findings that were released with the figures; none that rests on a figure that is not shown."""
+        hidden = {figure.id for figure in self.release.figures if not figure.shown}
+        found = (Finding.from_json(dict(table)) for table in self.release.findings)
+        return tuple(finding for finding in found if not hidden & set(finding.figures))
 
     def figure(self, kind: str, question: Question, selector: str = "", group: Group = EVERYONE) -> Figure | None:
         """A figure, shown or not; None where there is none."""
@@ -50,13 +51,18 @@ class Reading:
     @cached_property
     def breakdowns(self) -> tuple[str, ...]:
         """The breakdowns that any figure is about, apart from organisations and everybody."""
-        return tuple(name for name in self.release.breakdowns if name != ORGANISATION)
+        return tuple(name for name in self._groups if name not in (ALL, ORGANISATION))
 
     def groups(self, breakdown: str) -> tuple[Group, ...]:
         """The groups of a breakdown that any figure is about, shown or not, in the order of the figures."""
-        if breakdown == ORGANISATION:
-            return self.organisations
-        return self.release.groups(breakdown)
+        return self.organisations if breakdown == ORGANISATION else self._groups.get(breakdown, ())
+
+    @cached_property
+    def _groups(self) -> dict[str, tuple[Group, ...]]:
+        found: dict[str, dict[Group, None]] = {}
+        for figure in self.release.figures:
+            found.setdefault(figure.group.breakdown, {})[figure.group] = None
+        return {name: tuple(groups) for name, groups in found.items()}
 
     def wholly_hidden(self, group: Group) -> bool:
         """Whether not one figure of a group is shown."""
@@ -68,6 +74,11 @@ class Reading:
 
     def name(self, group: Group) -> str:
         """What a group is called."""
+        if group not in self._names:
+            self._names[group] = self._name(group)
+        return self._names[group]
+
+    def _name(self, group: Group) -> str:
         if group == EVERYONE:
             return f"All {self.people}"
         if group.breakdown == ORGANISATION:
@@ -95,7 +106,8 @@ class Reading:
         if len(parts) > 1:
             return " and ".join(self.breakdown_name(part) for part in parts[::-1])
         if breakdown in self.release.instrument:
-            return words(self.release.instrument[breakdown].short) or words(self.release.instrument[breakdown].text)
+            question = self.release.instrument[breakdown]
+            return words(question.short) or f"“{words(question.text)}”"
         return plain(breakdown).lower()
 
     # Cells
@@ -107,10 +119,12 @@ class Reading:
         if figure.value is None:
             asked = figure.status not in (NOT_ASKED, NO_ANSWERS)
             return Cell(words=PROTECTED if asked else figure.status, figure=figure.id if asked else "")
-        self.seen[figure.id] = figure
-        rounded = shown(figure, self.release.policy)
-        low, high = (None, None) if figure.low == figure.high else (rounded.low, rounded.high)
-        return Cell(rounded.value, low, high, figure.id)
+        found = self._cells.get(figure.id)
+        if found is None:
+            rounded = shown(figure, self.release.policy)
+            low, high = (None, None) if figure.low == figure.high else (rounded.low, rounded.high)
+            found = self._cells[figure.id] = Cell(rounded.value, low, high, figure.id)
+        return found
 
     def net_cell(self, question: Question, group: Group = EVERYONE) -> Cell:
         """The net of a scale with sides, with words for the side that is ahead and a sign for the eye."""
@@ -150,10 +164,22 @@ class Reading:
         """All figures of a question about a group, shown or not."""
         return self._about.get((question.id, group), [])
 
+    def figures_about(self, question: Question) -> list[Figure]:
+        """All figures of a question, shown or not."""
+        return self._questions.get(question.id, [])
+
+    @cached_property
+    def _questions(self) -> dict[str, list[Figure]]:
+        found: dict[str, list[Figure]] = {}
+        for figure in self.release.figures:
+            found.setdefault(figure.question, []).append(figure)
+        return found
+
     def base(self, question: Question, group: Group = EVERYONE) -> int | None:
         """How many people answered a question, None where it is not shown."""
-        bases = [shown(f, self.release.policy).base for f in self.figures_of(question, group) if f.shown]
-        return max((base for base in bases if base is not None), default=None)
+        bases = [f.base for f in self.figures_of(question, group) if f.shown]
+        step = self.release.policy.round_base
+        return max((int(round_half_away(base / step)) * step if step > 1 else base for base in bases), default=None)
 
     def claims(self, question: Question) -> frozenset[str]:
         """Of whom the shown figures about everybody speak: these staff now, or staff like these."""

@@ -155,7 +155,6 @@ def matrix(reading: Reading, questions: Sequence[Question]) -> Graph:
         part=by(reading, ()),
         columns=columns(questions[0]),
         rows=rows,
-        question=pattern([words(question.text) for question in questions]),
         note=note(reading, questions),
         row_head="Statement",
     )

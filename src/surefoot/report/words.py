@@ -23,7 +23,7 @@ def clean(text: str) -> str:
     >>> clean("a\\x00b")
     'ab'
     """
-    return _CONTROL.sub("", text)
+    return text if text.isprintable() else _CONTROL.sub("", text)
 
 
 @lru_cache(maxsize=4096)

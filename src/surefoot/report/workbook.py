@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from surefoot.instrument import Question, words
-from surefoot.release import SHOWN, Group, Release
+from surefoot.release import Figure, Group, Release
 from surefoot.report import wording
 from surefoot.report.chapters import Outline
 from surefoot.report.reading import Reading, selected
@@ -22,26 +22,28 @@ FIGURES = (
 UNITS = {"share": "%", "net": "points"}
 
 
-def write_workbook(release: Release, path: Path, *, final_by: str | None = None) -> Path:
+def write_workbook(reading: Reading, path: Path, *, final_by: str | None = None) -> Path:
     """Write the workbook. Words stay words: nothing in it is a formula or a link. Gives its path."""
     import xlsxwriter
 
+    release = reading.release
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), {**plain, "in_memory": True}) as book:
         book.set_properties({"title": release.study_title, "comments": wording.SIMULATED if release.simulated else ""})
-        outline = Outline(Reading(release))
         _read_me(book, release, final_by)
-        for title, questions in _chapters(outline):
-            _sheet(book, release, title, HEAD, list(_rows(outline.reading, questions)))
-        _sheet(book, release, "Figures", FIGURES, list(_flat(release)))
+        for title, questions in _chapters(Outline(reading)):
+            _sheet(book, release, title, HEAD, list(_rows(reading, questions)))
+        _sheet(book, release, "Figures", FIGURES, list(_flat(reading)))
     return path
 
 
-def _flat(release: Release) -> Iterator[tuple[Value, ...]]:
+def _flat(reading: Reading) -> Iterator[tuple[Value, ...]]:
     """Every figure that is shown; release.json also names those that are not."""
-    for row in release.records():
-        if row["status"] == SHOWN:
-            yield tuple(row[name] for name in FIGURES)
+    for f in reading.release.figures:
+        if f.shown:
+            cell, group, effective = reading.cell(f), f.group, round(f.effective_base)
+            named = (f.id, f.kind, f.question, f.selector, group.breakdown, group.code, f.claim, f.method)
+            yield (*named, f.base, effective, cell.value, cell.low, cell.high)
 
 
 def _chapters(outline: Outline) -> Iterator[tuple[str, list[Question]]]:
@@ -67,20 +69,19 @@ def _sheet_name(title: str, used: set[str]) -> str:
 
 
 def _rows(reading: Reading, questions: Sequence[Question]) -> Iterator[tuple[Value, ...]]:
-    groups = dict.fromkeys(f.group for f in reading.release.figures)
     for question in questions:
-        for group in groups:
-            figures = reading.figures_of(question, group)
-            if figures and not any(figure.shown for figure in figures):
-                why = reading.why(question, group).partition(",")[0]
-                yield (*_where(reading, question, group), why, None, None, None, None, None, None)
-            for figure in figures:
-                if figure.shown:
-                    cell, scale = reading.cell(figure), 100 if figure.kind in UNITS else 1
-                    numbers = [None if v is None else round(v * scale, 2) for v in (cell.value, cell.low, cell.high)]
-                    answer = selected(question, figure.selector) if figure.selector else figure.kind
-                    unit = UNITS.get(figure.kind, figure.unit)
-                    yield (*_where(reading, question, group), answer, *numbers, unit, figure.base, figure.id)
+        for group in dict.fromkeys(f.group for f in reading.figures_about(question)):
+            figures, where = reading.figures_of(question, group), _where(reading, question, group)
+            if not any(figure.shown for figure in figures):
+                yield (*where, reading.why(question, group).partition(",")[0])
+            yield from (_row(reading, question, where, figure) for figure in figures if figure.shown)
+
+
+def _row(reading: Reading, question: Question, where: tuple[str, str, str], figure: Figure) -> tuple[Value, ...]:
+    cell, scale = reading.cell(figure), 100 if figure.kind in UNITS else 1
+    numbers = [None if v is None else round(v * scale, 2) for v in (cell.value, cell.low, cell.high)]
+    answer = selected(question, figure.selector) if figure.selector else figure.kind
+    return (*where, answer, *numbers, UNITS.get(figure.kind, figure.unit), figure.base, figure.id)
 
 
 def _where(reading: Reading, question: Question, group: Group) -> tuple[str, str, str]:

@@ -192,4 +192,4 @@ def test_long_labels_have_lines_for_the_phone() -> None:
     root = parsed(single_graph("dots", label=label))
     narrow = [t.text or "" for t in root.iter(f"{SVG}text") if t.get("class") == "narrow"]
     assert " ".join(narrow) == label
-    assert max(map(len, narrow)) <= 39
+    assert max(map(len, narrow)) <= 33

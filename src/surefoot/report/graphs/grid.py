@@ -17,8 +17,9 @@ def grid(graph: Graph) -> Markup:
     """Rows are groups, columns are statements. Roles are explicit, since the table folds into blocks on a phone."""
     heads = "".join(_head(column) for column in graph.columns)
     body = "".join(_row(graph, row) for row in graph.rows)
+    many = " many" if len(graph.columns) > 5 else ""
     return Markup(
-        f'<table class="grid" role="table" aria-describedby="{escape(graph.id)}-note">'
+        f'<table class="grid{many}" role="table" aria-describedby="{escape(graph.id)}-note">'
         f'<caption class="hidden">{escape(clean(graph.title))}</caption><thead role="rowgroup"><tr role="row">'
         f'<th scope="col" role="columnheader">{escape(graph.row_head)}</th>{heads}</tr></thead>'
         f'<tbody role="rowgroup">{body}</tbody></table>'

@@ -25,6 +25,16 @@ LINE = 21
 NARROW, WIDE = 288.0, 700.0
 """Widths in pixels for which numbers inside bars are fitted: a phone of 320 pixels, and a page."""
 
+LETTER, BOLD_LETTER = 8.7, 10.0
+"""Widths of a letter in pixels, in the widest of the usual fonts."""
+
+PHONE_LETTERS = int(NARROW / LETTER)
+
+
+def room_beside(detail: str) -> int:
+    """How many letters of a label fit beside a few bold words on a phone."""
+    return int((NARROW - 8 - BOLD_LETTER * len(detail)) / LETTER) if detail else PHONE_LETTERS
+
 
 def text_on(fill: str) -> str:
     """The colour of letters on a fill: white or black, whichever contrasts more."""
@@ -94,8 +104,8 @@ class Drawing:
 
         A label too long for one line of a phone is there twice, in lines for the phone and in lines for the page.
         """
-        phone = lines(row.label, 40 - len(detail) if detail else 39)
-        page = lines(row.label, 84 - len(detail)) if len(phone) > 1 else phone
+        phone = lines(row.label, room_beside(detail))
+        page = lines(row.label, 78 - len(detail)) if len(phone) > 1 else phone
         self.spare += LINE * (len(phone) - len(page))
         self.row()
         bottom = self.y + LABEL + (len(phone) - 1) * LINE
@@ -109,7 +119,7 @@ class Drawing:
 
     def why(self, row: Row) -> None:
         """The words that stand where a bar would be."""
-        for piece in lines(row.why or "Not shown", 41):
+        for piece in lines(row.why or "Not shown", PHONE_LETTERS + 3):
             self.text(0, self.y + SMALL, piece, size=SMALL, fill=QUIET, more=' font-style="italic"')
             self.y += 18
 
