@@ -200,6 +200,14 @@ def test_median_is_of_positions_alone() -> None:
     assert (made.base, made.value) == (4, 1.0)
 
 
+def test_bounds_of_a_median_hold_together_over_three_steps() -> None:
+    """Four levels have three cumulative shares, each at 1 - 0.05 / 3: with a fourth the lower bound here would be 1."""
+    made = one(figures({"level": [1] * 5 + [2] * 16}), "level", kind=MEDIAN)
+    assert (made.low, made.value, made.high) == (2.0, 2.0, 2.0)
+    fewer = one(figures({"level": [1] + [2] * 8}), "level", kind=MEDIAN)  # with two steps the lower bound would be 2
+    assert (fewer.low, fewer.value, fewer.high) == (1.0, 2.0, 2.0)
+
+
 def test_mean_has_the_unit_of_its_question() -> None:
     """Stored decimals are undone; one answer has a value and no interval."""
     made = one(figures({"years": [15, 25, number_missing(M.NOT_ANSWERED)]}), "years", kind=MEAN)
