@@ -6,11 +6,12 @@ what the findings are tested on.
 
 from surefoot.demo.files import study_table, write_programme
 from surefoot.demo.simulate import SEED, answering, simulate, simulate_staff, study_of
-from surefoot.demo.truths import DESIGN, DEVIATING, NULL, PROVIDERS, REVERSED, SMALL, TRUTHS, Truth
+from surefoot.demo.truths import DESIGN, DEVIATING, EDGE, NULL, PROVIDERS, REVERSED, SMALL, TRUTHS, Truth
 
 __all__ = [
     "DESIGN",
     "DEVIATING",
+    "EDGE",
     "NULL",
     "PROVIDERS",
     "REVERSED",

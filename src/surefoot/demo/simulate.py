@@ -114,11 +114,29 @@ def _answers(
     asked = _asked(question, study.instrument, columns, len(organisation))
     name = "provision" if question.construct == "provision" else question.id
     chances = np.array([_chances(question, truth.of(name, o)) for o in study.organisation_ids])[organisation]
+    if truth.exact and question.kind == "single" and asked.all():
+        return {question.id: _dealt(rng, question, chances, organisation)}
     if question.kind == "single":
         drawn = (rng.random((len(organisation), 1)) > np.cumsum(chances, axis=1)[:, :-1]).sum(axis=1)
         return {question.id: np.where(asked, drawn, int(Missing.NOT_ASKED))}
     marks = np.where(_ticks(rng, question, chances), 1, int(Missing.UNTICKED))
     return {item: np.where(asked, marks[:, code], int(Missing.NOT_ASKED)) for code, item in enumerate(question.items)}
+
+
+def _dealt(rng: np.random.Generator, question: Question, chances: np.ndarray[Any, Any], organisation: Codes) -> Codes:
+    """Answers in exactly the wanted shares in each organisation, to whom by chance.
+
+    People who are left over by rounding take the middle of a scale with sides, else the last option.
+    """
+    sided = question.scale is not None and question.scale.has_sides
+    spare = question.scale.codes(0)[0] if question.scale is not None and sided else len(question.options) - 1
+    dealt = np.full(len(organisation), spare, dtype=np.int64)
+    for place in np.unique(organisation):
+        members = rng.permutation(np.flatnonzero(organisation == place))
+        counts = np.floor(chances[members[0]] * len(members) + 1e-9).astype(np.int64)
+        codes = np.repeat(np.arange(len(counts)), counts)
+        dealt[members[: len(codes)]] = codes
+    return dealt
 
 
 def _ticks(rng: np.random.Generator, question: Question, chances: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from surefoot.evidence import content_id
 from surefoot.interval import round_half_away
-from surefoot.release import Figure
+from surefoot.release import Figure, Policy, shown
 
 SCHEMA = "surefoot/finding/1"
 
@@ -18,9 +18,10 @@ SCHEMA = "surefoot/finding/1"
 class Claim:
     """What a sentence claims, so that it can be held against the truth where the truth is known.
 
-    kind: share-above (of all staff), share-near (the share rounds to one in k), median (the position), net-sign (of
-    all), net-every (in each of the groups), net-at-least, lower (the first group's net or share is below the second's,
-    by cause and not by chance) or first (the option leads every other). bound: the share, 1/k, position, +1 or -1.
+    kind: share-above (of all staff), share-near (the share is within 5 points of 1/k, and no other 1/k up to 5 is
+    nearer), median (the position, or one up to `limit`), net-sign (of all), net-every (in each of the groups),
+    net-at-least, lower (the first group's net or share is below the second's, by cause and not by chance) or first (the
+    option, or one of several joined by "+", leads every other). bound: the share, 1/k, position, +1 or -1.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class Claim:
     selector: str = ""
     bound: float = 0.0
     groups: tuple[str, ...] = ()
+    limit: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,9 @@ class Part:
 class Finding:
     """One sentence about one question, from one rule.
 
-    fired: whether the rule's words are justified; else the sentence says what stands instead. rationale: why the rule
-    decided so, in the words of the method. told: False where another finding's sentence says it already. caveat: what
-    a reader must know beside it, such as that silent staff could reverse it.
+    fired: whether the rule's words are justified; else the sentence says what stands instead, which may claim something
+    too. rationale: why the rule decided so, in the words of the method. told: False where another finding's sentence
+    says it already. caveat: what a reader must know beside it, such as that silent staff could reverse it.
     """
 
     rule: str
@@ -96,8 +98,9 @@ class Finding:
 
 @dataclass
 class Sentence:
-    """Builds the parts of a sentence: words, and numbers that remember their figure."""
+    """Builds the parts of a sentence: words, and numbers as they are shown, which remember their figure."""
 
+    policy: Policy
     parts: list[Part] = field(default_factory=list)
 
     def say(self, text: str) -> Sentence:
@@ -106,20 +109,30 @@ class Sentence:
         return self
 
     def share(self, figure: Figure) -> Sentence:
-        """Add a share with its interval: "20% (18 to 22)"."""
-        self.parts.append(Part(share_words(figure), figure.id))
+        """Add a share with its interval: "20% (18 to 22)"; where everybody answered there is none."""
+        value, low, high = self._points(figure)
+        self.parts.append(Part(f"{value}%" if low == high else f"{value}% ({low} to {high})", figure.id))
         return self
 
-    def bare(self, figure: Figure) -> Sentence:
-        """Add a share without its interval."""
-        self.parts.append(Part(f"{percent(figure.value)}%", figure.id))
+    def lead(self, figure: Figure) -> Sentence:
+        """Add how far one side leads the other, whichever leads: "36 points (33 to 39)"."""
+        value, low, high = self._points(figure)
+        value, low, high = (value, low, high) if value >= 0 else (-value, -high, -low)
+        self.parts.append(Part(_range(counted(value, "point"), low, high), figure.id))
         return self
 
     def net(self, figure: Figure) -> Sentence:
-        """Add a net with its interval: "+58 points (55 to 61)"."""
-        words = f"{signed(figure.value)} points ({signed(figure.low)} to {signed(figure.high)})"
-        self.parts.append(Part(words, figure.id))
+        """Add a net with its sign: "+1 point (−2 to +4)"."""
+        value, low, high = self._points(figure)
+        number = f"{signed(value)} {'point' if abs(value) == 1 else 'points'}"
+        self.parts.append(
+            Part(f"{number}" if low == high else f"{number} ({signed(low)} to {signed(high)})", figure.id)
+        )
         return self
+
+    def _points(self, figure: Figure) -> tuple[int, int, int]:
+        seen = shown(figure, self.policy)
+        return seen.percent or 0, seen.percent_low or 0, seen.percent_high or 0
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -127,26 +140,33 @@ class Sentence:
         return tuple(dict.fromkeys(part.figure for part in self.parts if part.figure))
 
 
+def _range(number: str, low: int, high: int) -> str:
+    if low == high:
+        return number
+    return f"{number} ({low} to {high})" if low >= 0 else f"{number} ({signed(low)} to {signed(high)})"
+
+
 def percent(value: float | None) -> int:
     """A share as a whole percentage, rounded half away from zero."""
     return int(round_half_away((value or 0.0) * 100))
 
 
-def signed(value: float | None) -> str:
-    """A net in whole points with its sign, with a real minus sign.
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
 
-    >>> signed(0.275), signed(-0.05), signed(0.001)
+    >>> counted(1, "point"), counted(12, "point")
+    ('1 point', '12 points')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def signed(points: int) -> str:
+    """Whole points with their sign, with a real minus sign.
+
+    >>> signed(28), signed(-5), signed(0)
     ('+28', '−5', '0')
     """
-    points = percent(value)
     return f"+{points}" if points > 0 else f"−{-points}" if points < 0 else "0"
-
-
-def share_words(figure: Figure) -> str:
-    """A share with its interval in words; where everybody answered there is none."""
-    if figure.low == figure.high:
-        return f"{percent(figure.value)}%"
-    return f"{percent(figure.value)}% ({percent(figure.low)} to {percent(figure.high)})"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from surefoot.findings.finding import Sentence
 from surefoot.instrument import Question, words
 from surefoot.release import Comparison, Figure, Group, Participation, Release
 from surefoot.study import ORGANISATION
@@ -33,9 +34,22 @@ class View:
         for organisation in self.release.organisations:
             yield organisation.id, self.figure(kind, question, selector, Group(ORGANISATION, organisation.id))
 
+    def say(self, text: str = "") -> Sentence:
+        """A sentence that begins with these words; its numbers are rounded as the release shows them."""
+        begun = Sentence(self.release.policy)
+        return begun.say(text) if text else begun
+
     def name(self, organisation: str) -> str:
         """What an organisation is called."""
         return next((o.name for o in self.release.organisations if o.id == organisation), organisation)
+
+    def place(self, group: Group) -> str:
+        """Where the people of a group are, in words: at an organisation, or among those who gave an answer."""
+        if group.breakdown == ORGANISATION:
+            return f"at {self.name(group.code)}"
+        if group.breakdown not in self.release.instrument:
+            return f"in {group.breakdown} {group.code}"
+        return f"among {self.option(self.release.instrument[group.breakdown], group.code)}"
 
     def comparisons(self, family: str, question: str) -> tuple[Comparison, ...]:
         """Comparisons of a family about a question."""
