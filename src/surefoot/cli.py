@@ -41,7 +41,7 @@ def main() -> None:
     except (BadInput, Refused) as problem:
         _end(problem)
     except OSError as problem:
-        where, found = problem.filename or "surefoot", problem.strerror or str(problem)
+        where, found = problem.filename or "output", problem.strerror or str(problem)
         _end(BadInput(str(where), found, "a place that can be read and written"))
 
 

@@ -170,7 +170,7 @@ def test_policy_that_is_none(surefoot: Surefoot, tiny: Tiny, tmp_path: Path, set
     [
         ("", "answers.csv: found an empty file"),
         ("organisation,role,balance-productivity,used\n", "answers.csv: found a header without rows"),
-        ("organisation,role\nnorth,care\nsouth\n", "answers.csv, row 3: found 1 cells"),
+        ("organisation,role\nnorth,care\nsouth\n", "answers.csv, row 3: found 1 cell"),
         ("organisation,role\nnorth,pilot\nsouth,care\n", 'answers.csv, row 2, column "role": found "pilot"'),
     ],
 )
@@ -422,6 +422,7 @@ def test_help_loads_nothing_heavy() -> None:
         "heavy = {'polars', 'pyarrow', 'numpy', 'scipy', 'jinja2', 'openpyxl', 'xlsxwriter', 'rich', 'pandas'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    source = {"PYTHONPATH": str(Path(__file__).parents[2] / "src")}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=source)
     assert done.stdout.startswith("Usage: surefoot")
     assert done.stderr == "[]\n"

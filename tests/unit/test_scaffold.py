@@ -1,0 +1,141 @@
+"""A new study folder, and the preview of which breakdowns could be shown."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from surefoot.errors import BadInput
+from surefoot.readers import example
+from surefoot.scaffold import preview, preview_lines, scaffold
+from surefoot.study import open_study
+
+Tiny = Callable[..., Path]
+TODAY = date(2026, 10, 17)
+
+
+def test_new_study_is_a_study(tmp_path: Path) -> None:
+    """It opens as it is, with the survey of the bank, two organisations as an example, and the first of the month."""
+    path = scaffold(tmp_path / "our-study", today=TODAY)
+    study = open_study(path)
+    assert path == tmp_path / "our-study" / "study.toml"
+    assert (study.id, study.instrument.name) == ("our-study", "ai-baseline")
+    assert [breakdown.id for breakdown in study.breakdowns] == ["role-group", "contact"]
+    assert study.frame_date == date(2026, 10, 1)
+    assert [organisation.staff for organisation in study.organisations] == [80, 350]
+    assert not (path.parent / "secret").exists()
+
+
+@pytest.mark.parametrize(("name", "found"), [("Café & soins", "café---soins"), ("∆", "study"), ("A_b.2", "a-b-2")])
+def test_folder_of_any_name(tmp_path: Path, name: str, found: str) -> None:
+    """The id follows from the folder's name; the commands in the header can be pasted."""
+    path = scaffold(tmp_path / name, today=TODAY)
+    assert open_study(path).id == found
+    header = path.read_text(encoding="utf-8").partition("\n\n")[0]
+    assert (f"surefoot report '{tmp_path / name}' --out" in header) == (name != "A_b.2")
+
+
+def test_answers_give_instrument_and_mapping(tmp_path: Path) -> None:
+    """From answers alone: questions are inferred, the file stays where it is, and it can be reported at once."""
+    answers = example(tmp_path / "exports")[0]
+    path = scaffold(tmp_path / "our study", today=TODAY, answers=[answers], by=["have-you-ever-used-an-ai-tool"])
+    study = open_study(path)
+    assert study.sources[0].file == "../exports/answers.csv"
+    assert study.sources[0].mapping == "mappings/answers.toml"
+    assert study.people == "people"
+    assert "how-well-do-you-understand-ai" in study.instrument
+    assert sorted(found.name for found in path.parent.rglob("*") if found.is_file()) == [
+        "answers.toml",
+        "instrument.toml",
+        "study.toml",
+    ]
+
+
+def test_own_instrument_is_reached_from_the_study(tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The path of an instrument is as the user typed it; in the study it leads there from its folder."""
+    tiny("elsewhere")
+    monkeypatch.chdir(tmp_path)
+    path = scaffold(Path("deep/our-study"), today=TODAY, instrument="elsewhere/instrument.toml", by=["role"])
+    assert open_study(path).instrument.name == "tiny"
+
+
+def test_by_a_question_that_cannot_be(tmp_path: Path) -> None:
+    """Only a single-choice question breaks answers down; nothing is made otherwise."""
+    for name in ("nope", "tools", "comment"):
+        with pytest.raises(BadInput, match=f'surefoot new, --by: found "{name}"; expected a single-choice question'):
+            scaffold(tmp_path / "our-study", today=TODAY, by=[name])
+    assert not (tmp_path / "our-study").exists()
+
+
+@pytest.mark.parametrize("name", ["study.toml", "instrument.toml", "mappings/answers.toml"])
+def test_nothing_is_written_over(tmp_path: Path, name: str) -> None:
+    """What the user edited is the user's."""
+    answers = example(tmp_path / "exports")[0]
+    mine = tmp_path / "our-study" / name
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine", encoding="utf-8")
+    with pytest.raises(BadInput, match="found a file that is there already"):
+        scaffold(tmp_path / "our-study", today=TODAY, answers=[answers])
+    assert mine.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    "options", [{"instrument": "nope"}, {"instrument": "nope.toml"}, {"answers": [Path("nope.csv")]}]
+)
+def test_input_that_is_not_there(tmp_path: Path, options: dict[str, Any]) -> None:
+    """Nothing is made where something to make it from is missing."""
+    with pytest.raises(BadInput):
+        scaffold(tmp_path / "our-study", today=TODAY, **options)
+    assert not (tmp_path / "our-study").exists()
+
+
+# Preview --------------------------------------------------------------------------------------------------------------
+
+
+def test_preview_shows_more_at_a_better_response(tiny: Tiny) -> None:
+    """At 30, 50 and 70 %: each group is shown or hidden, and a group of 20 staff needs a good response."""
+
+    def with_a_small_group(table: dict[str, Any]) -> None:
+        table["organisation"] = [
+            {"id": "north", "headcount": {"care": 400, "desk": 12}},
+            {"id": "south", "headcount": {"care": 380, "desk": 8}},
+        ]
+
+    study = open_study(tiny(change=with_a_small_group))
+    found = list(preview(study))
+    assert [each.rate for each in found] == [0.3, 0.5, 0.7]
+    assert len({len(each.shown) + len(each.hidden) for each in found}) == 1
+    assert "role=desk" in found[0].to_json()["hidden"]  # type: ignore[operator]
+    assert "role=desk" in found[2].to_json()["shown"]  # type: ignore[operator]
+    lines = list(preview_lines(study, found))
+    assert any(line.startswith("  role at 30%: ") and "; not " in line and "desk" in line for line in lines)
+    assert "  role at 70%: 2 of 2" in lines
+    assert lines[-1] == "A group needs 11 answers, and enough others beside it."
+
+
+def test_preview_is_the_same_each_time(tiny: Tiny) -> None:
+    """Nobody should run it until it says what was hoped for."""
+    study = open_study(tiny())
+    assert list(preview(study)) == list(preview(study))
+
+
+def test_preview_without_headcounts(tiny: Tiny) -> None:
+    """Without headcounts there is nothing to preview with, and the sentence says what is needed."""
+    ids = [{"id": "north"}, {"id": "south"}]
+    study = open_study(tiny(change=lambda table: table.update(organisation=ids)))
+    with pytest.raises(BadInput, match="found no headcounts; expected headcount = "):
+        list(preview(study))
+    assert list(preview_lines(study, [])) == ["No organisations are named, so there are no headcounts to preview with."]
+
+
+def test_new_on_the_command_line(surefoot: Any, tmp_path: Path) -> None:
+    """The first run makes the study and the second previews it; inferred questions come with advice."""
+    first = surefoot("new", tmp_path / "our-study")
+    assert first.out.startswith(f"Made {tmp_path / 'our-study' / 'study.toml'}: say there who is asked")
+    assert surefoot("new", tmp_path / "our-study").out.startswith("Study: AI in our services")
+    answers = example(tmp_path / "exports")[0]
+    inferred = surefoot("new", tmp_path / "inferred", "--answers", answers)
+    assert f"`surefoot read {answers}` lists what is unsure" in inferred.out
+    assert surefoot("report", tmp_path / "inferred", "--out", tmp_path / "report").code == 0
