@@ -103,6 +103,9 @@ def new_study(
         made = scaffold(
             folder, today=datetime.now(UTC).date(), instrument=instrument, answers=answers or [], by=by or []
         )
+    elif instrument or answers or by:
+        expected = f"a new folder, or `surefoot new {folder}` alone for its preview; edit study.toml to change it"
+        raise BadInput(str(folder / "study.toml"), "a study that is there already", expected)
     study = open_study(folder)
     previews = list(preview(study)) if study.organisations else []
     if as_json:

@@ -291,7 +291,13 @@ def _check(study: Study, where: str) -> None:
         _check_headcounts(study, where)
     _check_organisations(study, f"{where}, organisation")
     ids = study.organisation_ids
+    files: set[tuple[str, str]] = set()
     for source in study.sources:
+        if (source.file, source.wave) in files:
+            raise BadInput(
+                f"{where}, source", f'two times the file "{source.file}"', "each once: its answers would count twice"
+            )
+        files.add((source.file, source.wave))
         if source.organisation is not None and source.organisation not in ids:
             raise BadInput(f"{where}, source, organisation", f'"{source.organisation}"', f"one of {', '.join(ids)}")
         if not re.fullmatch(r"\w[\w .-]*", source.wave):

@@ -90,6 +90,11 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
         (f"source {key} {value!r}", {"source": [{"file": "answers.csv", key: value}]}, f", source, {key}: found ")
         for key, value in (("file", 3), ("mapping", 3), ("dialect", []), ("keep_unfinished", "no"), ("wave", ["a"]))
     ),
+    (
+        "file twice",
+        {"source": [{"file": "answers.csv"}, {"file": "answers.csv"}]},
+        ', source: found two times the file "answers.csv"; expected each once: its answers would count twice.',
+    ),
     ("source key", {"source": [{"file": "a.csv", "typo": 1}]}, ', source: found the key "typo"; expected one of'),
     ("wave that leads elsewhere", {"source": [{"file": "answers.csv", "wave": "../x"}]}, ', source, wave: found "../x'),
     *(

@@ -130,6 +130,17 @@ def test_preview_without_headcounts(tiny: Tiny) -> None:
     assert list(preview_lines(study, [])) == ["No organisations are named, so there are no headcounts to preview with."]
 
 
+@pytest.mark.parametrize("option", ["--instrument", "--answers", "--by"])
+def test_new_does_not_pass_over_what_was_asked(surefoot: Any, tiny: Tiny, option: str) -> None:
+    """A study that is there is previewed, not changed; who asks for a change is told so."""
+    study = tiny()
+    before = (study / "study.toml").read_bytes()
+    run = surefoot("new", study, option, "role")
+    assert run.code == 2
+    assert run.sentence().startswith(f"{study / 'study.toml'}: found a study that is there already")
+    assert (study / "study.toml").read_bytes() == before
+
+
 def test_new_on_the_command_line(surefoot: Any, tmp_path: Path) -> None:
     """The first run makes the study and the second previews it; inferred questions come with advice."""
     first = surefoot("new", tmp_path / "our-study")
