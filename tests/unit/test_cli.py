@@ -65,6 +65,20 @@ def test_json_names_no_hidden_number(surefoot: Surefoot, tiny: Tiny, tmp_path: P
     assert len(set(told["not_shown_groups"])) == len(told["not_shown_groups"])
 
 
+def test_progress_is_for_people(
+    surefoot: Surefoot, tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a terminal progress is drawn on stderr, with a file's name as it is; never with --json, never on stdout."""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "200")
+    answers = tiny() / "export [bold].csv"
+    (answers.parent / "answers.csv").rename(answers)
+    drawn = surefoot("read", answers)
+    assert "Reading export [bold].csv" in drawn.err
+    assert "Reading" not in drawn.out
+    assert surefoot("read", answers, "--json").err == ""
+
+
 # Faults in study.toml -------------------------------------------------------------------------------------------------
 
 TEXTS = ("id", "title", "instrument", "people", "organisation_question", "headcount_by")
