@@ -90,9 +90,9 @@ def test_page_asks_for_nothing(browser: Browser, report: Path) -> None:
     page.context.close()
 
 
-@pytest.mark.parametrize("width", [375, 320])
-def test_phone_scrolls_only_down(browser: Browser, report: Path, width: int) -> None:
-    """Nothing is wider than the phone; wide tables scroll inside their own frame."""
+@pytest.mark.parametrize("width", [320, 375, 640, 700, 900, 1088])
+def test_page_scrolls_only_down(browser: Browser, report: Path, width: int) -> None:
+    """Nothing is wider than the phone, tablet or window; wide tables scroll inside their own frame."""
     page = opened(browser, report, width=width)
     page.evaluate("document.querySelectorAll('details:not(.ids)').forEach(each => each.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") == width

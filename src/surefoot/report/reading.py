@@ -14,7 +14,7 @@ from surefoot.report.graphs import AHEAD, BEHIND, UNCLEAR, Cell, Column
 from surefoot.report.words import short
 from surefoot.study import ALL, ORGANISATION, SERVICE_TYPE
 
-PROTECTED = "not shown, to protect the people in it"
+PROTECTED = "not shown, to protect people"
 
 
 @dataclass(frozen=True)

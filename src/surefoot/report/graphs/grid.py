@@ -13,17 +13,23 @@ SIGNS = {AHEAD: "\u25b2", BEHIND: "\u25bc", UNCLEAR: "\u25c6", HIDDEN: "\u2013"}
 """A shape for each side, beside the words: up, down, neither, nothing."""
 
 
+MANY = 5
+"""A grid of more columns than this scrolls inside its own frame where the page is not wide enough."""
+
+
 def grid(graph: Graph) -> Markup:
     """Rows are groups, columns are statements. Roles are explicit, since the table folds into blocks on a phone."""
     heads = "".join(_head(column) for column in graph.columns)
     body = "".join(_row(graph, row) for row in graph.rows)
-    many = " many" if len(graph.columns) > 5 else ""
-    return Markup(
-        f'<table class="grid{many}" role="table" aria-describedby="{escape(graph.id)}-note">'
-        f'<caption class="hidden">{escape(clean(graph.title))}</caption><thead role="rowgroup"><tr role="row">'
+    title, many = escape(clean(graph.title)), len(graph.columns) > MANY
+    made = (
+        f'<table class="grid{" many" if many else ""}" role="table" aria-describedby="{escape(graph.id)}-note">'
+        f'<caption class="hidden">{title}</caption><thead role="rowgroup"><tr role="row">'
         f'<th scope="col" role="columnheader">{escape(graph.row_head)}</th>{heads}</tr></thead>'
         f'<tbody role="rowgroup">{body}</tbody></table>'
     )
+    frame = f'<div class="scroll" role="group" tabindex="0" aria-label="Table: {title}">{made}</div>'
+    return Markup(frame if many else made)
 
 
 def _head(column: Column) -> str:

@@ -57,6 +57,18 @@ def _luminance(colour: str) -> float:
 _KINDS = {"": "", "wide": ' class="wide"', "narrow": ' class="narrow" display="none"'}
 
 
+def phone_lines(label: str, detail: str) -> tuple[str, ...]:
+    """A label in lines for the phone; the last one leaves room for the detail, and is empty where there is none.
+
+    >>> phone_lines("Harbour Street Surgery", "+27 (+19 to +33)")
+    ('Harbour Street Surgery', '')
+    """
+    room = room_beside(detail)
+    beside, above = lines(label, room), lines(label, PHONE_LETTERS)
+    above = (*above, "") if len(above[-1]) > room else above
+    return above if len(above) <= len(beside) else beside
+
+
 @dataclass
 class Drawing:
     """A graph while it is drawn: pieces of SVG, and how far down it has come.
@@ -104,14 +116,14 @@ class Drawing:
 
         A label too long for one line of a phone is there twice, in lines for the phone and in lines for the page.
         """
-        phone = lines(row.label, room_beside(detail))
+        phone = phone_lines(row.label, detail)
         page = lines(row.label, 78 - len(detail)) if len(phone) > 1 else phone
         self.spare += LINE * (len(phone) - len(page))
         self.row()
         bottom = self.y + LABEL + (len(phone) - 1) * LINE
         weight = ' font-weight="600"' if row.strong else ""
         for pieces, kind in ((phone, "narrow"), (page, "wide")) if page != phone else ((phone, ""),):
-            for i, piece in enumerate(pieces):
+            for i, piece in enumerate(part for part in pieces if part):
                 self.text(0, bottom - (len(pieces) - 1 - i) * LINE, piece, more=weight + _KINDS[kind])
         if detail:
             self.text(100, bottom, detail, size=15, more=' text-anchor="end" font-weight="600"')
