@@ -13,7 +13,7 @@ import pytest
 from surefoot.demo import DESIGN, EDGE
 from surefoot.findings import RULES, Claim, Finding, find
 from surefoot.findings.finding import listed, signed
-from surefoot.findings.verdict import above, chance, sides
+from surefoot.findings.verdict import above, chance, each_side, everywhere, highest, sides
 from surefoot.instrument import open_instrument
 from surefoot.release import (
     EVERYONE,
@@ -67,6 +67,7 @@ def figure(
         claim=NOW,
         base=200,
         effective_base=200.0,
+        worst_case=(response * value - (1 - response), response * value + 1 - response),
         value=value,
         low=value - reach,
         high=value + reach,
@@ -203,8 +204,8 @@ def test_outlook_names_the_side_that_leads() -> None:
 
 def test_net_decides_about_all_its_questions_together() -> None:
     """One question of four that only just excludes zero is not enough: four chances to be wrong are four."""
-    alone = made([figure("net", BALANCES[0], 0.05, 0.049)])
-    among = made([figure("net", q, 0.05 if q == BALANCES[0] else 0.0, 0.049) for q in BALANCES])
+    alone = made([figure("net", BALANCES[0], 0.05, 0.045)])
+    among = made([figure("net", q, 0.05 if q == BALANCES[0] else 0.0, 0.045) for q in BALANCES])
     assert found("net", alone).fired
     told = found("net", among, BALANCES[0])
     assert not told.fired
@@ -275,12 +276,16 @@ def test_caveat_says_what_silent_staff_could_reverse() -> None:
         for value, response in ((0.3, 0.4), (0.03, 0.65), (0.3, 0.65), (0.9, 0.58))
     )
     assert low.caveat == (
-        "It would take a balance at least 50 points lower among those who did not answer to reverse this."
+        "To reverse this, the balance among those who did not answer would have to be at least 50 points lower."
     )
     assert "at least 9 points lower" in thin.caveat
     assert (safe.caveat, sure.caveat) == ("", "")
-    figures = [replace(f, response=0.4) for f in every_organisation(BALANCES[3], (-0.5, -0.3, -0.7))]
-    assert "50 points higher among those who did not answer at Birch Homes" in found("every", made(figures)).caveat
+    figures = [
+        replace(f, response=0.4, worst_case=(0.4 * (f.value or 0) - 0.6, 0.4 * (f.value or 0) + 0.6))
+        for f in every_organisation(BALANCES[3], (-0.5, -0.3, -0.7))
+    ]
+    told = found("every", made(figures)).caveat
+    assert "who did not answer at Birch Homes would have to be at least 50 points higher" in told
 
 
 @pytest.mark.parametrize(
@@ -399,11 +404,22 @@ def test_verdicts_hold_for_several_figures_at_once() -> None:
     """Holm: the clearest is tested hardest; figures without bounds decide nothing; censuses are certain."""
     edge = figure("net", BALANCES[0], 0.1, 0.1 * 1.959964 / 1.644854)
     assert chance(edge, 0.0, 1) == pytest.approx(0.05)
-    assert sides([figure("net", q, 0.10, 0.099) for q in BALANCES]) == (0, 0, 0, 0)
-    assert sides([figure("net", BALANCES[0], -0.10, 0.099), figure("net", BALANCES[1], 0.9, 0.1)]) == (-1, 1)
+    assert sides([figure("net", q, 0.10, 0.09) for q in BALANCES]) == (0, 0, 0, 0)
+    assert sides([figure("net", BALANCES[0], -0.10, 0.09), figure("net", BALANCES[1], 0.9, 0.1)]) == (-1, 1)
     assert above([(figure("share", BALANCES[0], 0.3, 0.0, "x"), 0.2)]) == (True,)
     assert above([(replace(edge, at_least=None), 0.0)]) == (False,)
-    assert sides([]) == ()
+    assert sides([]) == everywhere([]) == each_side([]) == highest([], (0.2,)) == ()
+
+
+def test_verdicts_about_rows_and_about_each() -> None:
+    """A row is as certain as its weakest net; each alone is tested as one of all; the highest bound counts."""
+    strong, weak = figure("net", BALANCES[0], 0.5, 0.1), figure("net", BALANCES[0], 0.10, 0.09)
+    assert everywhere([[strong, weak], [strong, strong]]) == (1, 1)
+    assert everywhere([[strong, weak], [weak, strong], [strong, replace(strong, at_least=-0.1)]]) == (0, 0, 0)
+    assert each_side([strong, weak]) == (1, 0)
+    share = figure("share", BALANCES[0], 0.3, 0.05, "x")
+    assert highest([share, figure("share", BALANCES[1], 0.9, 0.05, "x")], (0.2, 0.5)) == (0.2, 0.5)
+    assert highest([share], (0.28,)) == (None,)
 
 
 def test_words_for_numbers() -> None:

@@ -63,7 +63,7 @@ def caution(finding: Finding, figure: Figure, where: str = "") -> Finding:
         return finding
     points, further = counted(max(1, percent(tipping)), "point"), "lower" if value > 0 else "higher"
     who = f"those who did not answer{f' at {where}' if where else ''}"
-    text = f"It would take a balance at least {points} {further} among {who} to reverse this."
+    text = f"To reverse this, the balance among {who} would have to be at least {points} {further}."
     return replace(finding, caveat=text)
 
 
