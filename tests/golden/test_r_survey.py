@@ -107,7 +107,6 @@ def test_share_of_a_simple_random_sample(folder: Path, printed: str) -> None:
     assert whole.share[:, 0] == pytest.approx([no, yes], rel=EIGHT_DIGITS)
     error = whole.standard_error(sample=200, fraction=200 / SCHOOLS)
     assert error[:, 0] == pytest.approx([se_no, se_yes], rel=EIGHT_DIGITS)
-    assert whole.design_effect == pytest.approx(1.0, rel=1e-12)
 
 
 def test_shares_by_group(folder: Path, printed: str) -> None:

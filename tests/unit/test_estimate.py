@@ -17,6 +17,7 @@ from surefoot.estimate import (
     NOT_ASKED,
     NOW,
     SHOWN,
+    SIDE_HIGH,
     Figure,
     Group,
     estimate,
@@ -25,8 +26,8 @@ from surefoot.estimate import (
 from surefoot.estimate.frame import headcounts
 from surefoot.instrument import instrument_from_table
 from surefoot.interval import bonett_price, mover, snap_outward, wilson
+from surefoot.responses import ORGANISATION, Responses, number_missing, responses
 from surefoot.responses import Missing as M
-from surefoot.responses import Responses, number_missing, responses
 from surefoot.study import ALL, Breakdown, Organisation, Study
 from surefoot.tally import count
 
@@ -328,21 +329,42 @@ def figure(**parts: Any) -> Figure:
     return Figure(**(names | rest | parts))
 
 
-def test_worst_case_of_a_share() -> None:
-    """60 % answered, 70 % of them yes: between 42 and 82 % of all."""
-    assert figure(kind="share", value=0.7, response=0.6).worst_case == pytest.approx((0.42, 0.82))
+def worst_cases(staff: dict[str, int | None], given: list[list[int]]) -> dict[tuple[str, str], tuple[float, float]]:
+    """Worst cases of everybody, by kind and selector. given: codes of `view` by organisation."""
+    made_study = study(staff)
+    places = [place for place, codes in enumerate(given) for _ in codes]
+    columns = {"view": [code for codes in given for code in codes], ORGANISATION: places}
+    figures = estimate(count(answers(columns), made_study), made_study)
+    return {
+        (f.kind, f.selector): f.worst_case
+        for f in figures
+        if f.group == EVERYONE and f.question == "view" and f.worst_case
+    }
 
 
-def test_worst_case_of_a_net() -> None:
-    """The silent could all be on either side."""
-    assert figure(kind=NET, value=0.5, response=0.6).worst_case == pytest.approx((-0.1, 0.7))
+def test_worst_case_counts_the_silent_on_either_side() -> None:
+    """20 staff, 10 answered, 7 of them for: between 7 and 17 of 20 are; the net lies between -6 and 14 of 20."""
+    made = worst_cases({"a": 20}, [[2] * 7 + [0] * 3])
+    assert made["share", SIDE_HIGH] == pytest.approx((7 / 20, 17 / 20))
+    assert made["net", ""][1] - made["net", ""][0] == pytest.approx(1.0)
 
 
-def test_worst_case_needs_a_response_rate() -> None:
-    """Without a rate nothing is bounded; a mean never is."""
-    assert figure(kind="share", value=0.7).worst_case is None
-    assert figure(kind=MEAN, value=0.7, response=0.6).worst_case is None
-    assert figure(kind="share", value=None, response=0.6).worst_case is None
+def test_worst_case_of_strata_counts_people_not_shares() -> None:
+    """A few answers of a large organisation and many of a small one: what is possible follows from counts alone."""
+    made = worst_cases({"a": 900, "b": 100}, [[2] * 9 + [0], [2] * 9 + [0] * 81])
+    assert made["share", SIDE_HIGH] == pytest.approx((18 / 1000, (18 + 900) / 1000))
+
+
+def test_skipping_widens_intervals_in_a_census() -> None:
+    """Where all took part but some skipped the question, the interval has a width; where nobody skipped it has none."""
+    for skipped, wide in ((0, False), (4, True)):
+        made_study = study({"a": 40})
+        codes = [2] * 20 + [0] * (20 - skipped) + [int(M.NOT_ANSWERED)] * skipped
+        figures = estimate(count(answers({"view": codes, ORGANISATION: [0] * 40}), made_study), made_study)
+        made = next(f for f in figures if (f.kind, f.selector) == ("share", SIDE_HIGH))
+        assert made.low is not None
+        assert made.high is not None
+        assert (made.high > made.low) == wide
 
 
 def test_tipping_point_of_a_net() -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from surefoot.estimate.figure import NET, Comparison, Figure, Group
 from surefoot.estimate.sums import joint_selector
 from surefoot.instrument import Planned, Question
-from surefoot.interval import Floats, Interval, bonett_price, holm, wilson, z_value
+from surefoot.interval import Interval, bonett_price, holm, wilson, z_value
 from surefoot.study import Study
 from surefoot.tally import Integers, Tally
 
@@ -47,9 +47,10 @@ def compare(
     the answers.
     """
     planned = [_planned(tally, study, plan, figures, set(hidden)) for plan in study.instrument.planned]
-    tests = [_homogeneity(part, wave) for part in planned if part is not None]
+    made = [part for part in planned if part is not None]
+    tests = [_homogeneity(part, wave, len(made)) for part in made]
     family = _adjusted(tests)
-    pairs = [pair for part in planned if part is not None for pair in _pairs(part, wave)]
+    pairs = [pair for part in made for pair in _pairs(part, wave)]
     return (*family, *pairs, *_areas(study, figures, wave, set(hidden)))
 
 
@@ -105,7 +106,7 @@ def _ids(figures: Sequence[Figure], plan: Planned) -> dict[Group, tuple[str, ...
 # All groups at once -----------------------------------------------------------------------------------------------
 
 
-def _homogeneity(part: _Planned, wave: str) -> Comparison:
+def _homogeneity(part: _Planned, wave: str, tests: int) -> Comparison:
     """Permutation chi-square on the scores: shuffle people over groups of fixed sizes, compare the spread of means."""
     enough = len(part.groups) >= 2
     return Comparison(
@@ -116,7 +117,7 @@ def _homogeneity(part: _Planned, wave: str) -> Comparison:
         groups=part.groups,
         figures=part.figures,
         p=permutation_p(part.plus, part.minus, part.n) if enough else None,
-        smallest_found=_smallest_found(part) if enough else None,
+        smallest_found=_smallest_found(part, tests) if enough else None,
         selectors=part.plan.options,
     )
 
@@ -148,17 +149,21 @@ def _draw(rng: np.random.Generator, left: Integers, size: int) -> Integers:
     return np.stack([first, second, size - first - second], axis=1)
 
 
-def _smallest_found(part: _Planned) -> float:
-    """The gap that the weakest pair would show with 80 % power, at the pairs' simultaneous level."""
-    errors = _errors(part)
-    widest = max(float(np.hypot(a, b)) for a, b in itertools.combinations(errors, 2))
-    return (z_value(_pair_level(part)) + NormalDist().inv_cdf(POWER)) * widest
+def _smallest_found(part: _Planned, tests: int) -> float:
+    """The gap of one organisation of middling size from all others that the test would find with 80 % power.
 
+    The test is taken at the level of Holm's first step over the planned family, and as a chi-square with as many
+    degrees of freedom as groups less one; its noncentrality is n_g (1 - n_g / n) gap^2 / variance.
+    Source: Cohen 1988, Statistical Power Analysis for the Behavioral Sciences, 2nd edition, chapter 8.
+    """
+    from scipy.special import chdtri, chndtrinc
 
-def _errors(part: _Planned) -> Floats:
-    total = part.n + 2.0
-    up, down = (part.plus + 1) / total, (part.minus + (1 if not part.plan.options else 0)) / total
-    return np.asarray(np.sqrt((up + down - (up - down) ** 2) / total))
+    n, size = float(part.n.sum()), float(np.median(part.n))
+    up, down = part.plus.sum() / n, part.minus.sum() / n
+    variance = up + down - (up - down) ** 2
+    freedom = len(part.groups) - 1
+    noncentrality = float(chndtrinc(chdtri(freedom, 0.05 / max(1, tests)), freedom, 1 - POWER))
+    return float(np.sqrt(noncentrality * variance / (size * (1 - size / n))))
 
 
 def _pair_level(part: _Planned) -> float:

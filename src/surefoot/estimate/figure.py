@@ -44,8 +44,9 @@ class Figure:
     people who gave an answer. effective_base: what they are worth after weighting. low, high: at `level`, two-sided.
     at_least, at_most: one-sided 95 % bounds, which the findings use. population: headcount behind the claim "these
     staff
-    now", None for "staff like these". response: people who answered over headcount, None where it is unknown. value and
-    bounds are None where there is nothing to show, and `status` says why.
+    now", None for "staff like these". worst_case: the share or net among all staff if everybody who did not answer had
+    answered one way, or the other (Manski's bounds). response: people who answered over headcount, None where it is
+    unknown. value and bounds are None where there is nothing to show, and `status` says why.
     """
 
     study: str
@@ -65,6 +66,7 @@ class Figure:
     at_least: float | None = None
     at_most: float | None = None
     level: float = 0.95
+    worst_case: tuple[float, float] | None = None
     population: int | None = None
     response: float | None = None
     status: str = SHOWN
@@ -76,7 +78,7 @@ class Figure:
         return content_id("figure", self.identity())
 
     def identity(self) -> dict[str, Any]:
-        """What the id is the hash of."""
+        """What the id is the hash of; not how organisations are combined, which depends on who may be shown."""
         return {
             "study": self.study,
             "instrument": self.instrument,
@@ -85,22 +87,13 @@ class Figure:
             "selector": self.selector,
             "group": str(self.group),
             "wave": self.wave,
-            "method": self.method,
+            "method": self.method.split(",")[0],
         }
 
     @property
     def shown(self) -> bool:
         """Whether there is a value to show."""
         return self.status == SHOWN
-
-    @property
-    def worst_case(self) -> tuple[float, float] | None:
-        """The share of all staff if every non-responder had answered one way, or the other (Manski's bounds)."""
-        if self.value is None or self.response is None or self.kind not in ("share", NET):
-            return None
-        floor = 0.0 if self.kind == "share" else -1.0
-        answered, silent = self.response * self.value, 1 - self.response
-        return answered + floor * silent, answered + silent
 
     @property
     def tipping_point(self) -> float | None:

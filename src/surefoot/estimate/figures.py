@@ -74,43 +74,55 @@ def _whole(number: float) -> int | None:
 
 @dataclass(frozen=True)
 class _Scope:
-    """The groups of one grouping: their labels, headcounts, respondents, and the strata of each, if it is
-    stratified."""
+    """The groups of one grouping: labels, headcounts, respondents, and the strata of each, if it is stratified.
+
+    reached: respondents less those who skipped the question at hand, in the proportion of those who were asked it; the
+    finite population correction knows no more of silent people who took part than of silent people who did not.
+    """
 
     grouping: str
     labels: tuple[str, ...]
     staff: Floats
     people: Integers
+    reached: Floats
     strata: tuple[tuple[Stratum, ...], ...]
 
     @property
     def boost(self) -> Floats:
         """The finite population correction of an effective sample size: (N - 1) / (N - n), 1 where N is unknown."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            factor = np.where(self.staff > self.people, (self.staff - 1) / (self.staff - self.people), np.inf)
-        return np.where(np.isnan(self.staff), 1.0, factor)
+        return _boost(self.staff, self.reached)
 
     @property
     def fraction(self) -> Floats:
         """The sampling fraction n / N, 0 where N is unknown."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray(np.nan_to_num(self.people / self.staff))
+            return np.asarray(np.nan_to_num(self.reached / self.staff))
+
+
+def _boost(staff: Floats, reached: Floats) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        factor = np.where(staff > reached, (staff - 1) / (staff - reached), np.inf)
+    return np.where(np.isnan(staff), 1.0, factor)
 
 
 @dataclass(frozen=True)
 class _Estimates:
-    """Estimates of one quantity (or of several, on a first axis) in every group: at 95 % two-sided, and at 95 %
-    one-sided."""
+    """Estimates of one quantity (or of several, on a first axis) in every group: at 95 %, two-sided and one-sided.
+
+    count: unweighted people inside the share, or positive less negative for a net; for the worst case.
+    """
 
     base: Integers
     effective_base: Floats
     two_sided: Interval
     one_sided: Interval
+    count: Integers | None = None
 
     def row(self, place: int) -> _Estimates:
         """The estimates of one pick, where there are several."""
         two, one = (Interval(i.value[place], i.low[place], i.high[place]) for i in (self.two_sided, self.one_sided))
-        return _Estimates(self.base[place], self.effective_base[place], two, one)
+        count = None if self.count is None else self.count[place]
+        return _Estimates(self.base[place], self.effective_base[place], two, one, count)
 
 
 @dataclass(frozen=True)
@@ -130,6 +142,7 @@ class _Making:
                 self.tally.axes[grouping].labels,
                 headcounts(self.study, self.tally, grouping, self.left_out),
                 respondents(self.tally, grouping),
+                respondents(self.tally, grouping).astype(np.float64),
                 (),
             )
         return self.scopes[grouping]
@@ -140,7 +153,17 @@ class _Making:
         key = tuple(wanted) if wanted is not None else ()
         if key not in self.cut:
             self.cut[key] = strata_of(self.study, self.tally, wanted, self.left_out)
-        return replace(self.scope(grouping), strata=self._strata(grouping, self.cut[key]))
+        strata = self._strata(grouping, self.cut[key])
+        return replace(self.scope(grouping), reached=self._reached(grouping, question), strata=strata)
+
+    def _reached(self, grouping: str, question: Question) -> Floats:
+        item, people = question.items[0] if question.items else "", self.scope(grouping).people
+        if not item:
+            return people.astype(np.float64)
+        asked = people - self.tally.missing(grouping, item, Missing.NOT_ASKED)
+        skipped = sum(self.tally.missing(grouping, item, kind) for kind in (Missing.NOT_ANSWERED, Missing.UNKNOWN))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(people * np.where(asked > 0, 1 - skipped / asked, 1.0))
 
     def _strata(self, grouping: str, strata: tuple[Stratum, ...]) -> tuple[tuple[Stratum, ...], ...]:
         """Strata by group; empty tuples where the grouping is pooled, as it is where small organisations mix types."""
@@ -177,30 +200,26 @@ class _Making:
     def _shares(self, scope: _Scope, question: Question, chosen: Sequence[Pick]) -> _Estimates:
         whole = sums(self.tally, scope.grouping, question, chosen)
         two, one = (self._share_interval(scope, question, chosen, whole, level) for level in (LEVEL, ONE_SIDED))
-        return _Estimates(whole.base[N], whole.effective_base, two, one)
+        return _Estimates(whole.base[N], whole.effective_base, two, one, whole.inside[N])
 
     def _share_interval(
         self, scope: _Scope, question: Question, chosen: Sequence[Pick], whole: Sums, level: float
     ) -> Interval:
-        n_eff = _boosted(whole.base[N] / whole.design_effect, scope.boost)
+        n_eff = _boosted(whole.effective_base, scope.boost)
         pooled = wilson_from_share(whole.share, n_eff, level=level)
         complete = whole.base[N] == scope.people
         pooled = snap_outward(pooled, whole.inside[N], whole.base[N], np.where(complete, scope.staff, np.nan))
         if not any(scope.strata):
             return pooled
         organisations = sums(self.tally, ORGANISATION, question, chosen)
-        return self._stratified(scope, pooled, lambda s: self._stratum_share(organisations, s, level), organisations)
+        reached = self._reached(ORGANISATION, question)
 
-    def _stratum_share(self, organisations: Sums, stratum: Stratum, level: float) -> Interval:
-        part = organisations.merged(stratum.places)
-        n_eff = part.base[N] / part.design_effect * self._boost(stratum)
-        return wilson_from_share(part.share, n_eff, level=level)
+        def part(stratum: Stratum) -> Interval:
+            sums_of = organisations.merged(stratum.places)
+            n_eff = _boosted(sums_of.effective_base, _stratum_boost(stratum, reached))
+            return wilson_from_share(sums_of.share, n_eff, level=level)
 
-    def _boost(self, stratum: Stratum) -> float:
-        people = float(self.scope(ORGANISATION).people[list(stratum.places)].sum())
-        if stratum.headcount <= people:
-            return float("inf")
-        return (stratum.headcount - 1) / (stratum.headcount - people)
+        return self._stratified(scope, pooled, part, organisations)
 
     def _stratified(
         self, scope: _Scope, pooled: Interval, part: Callable[[Stratum], Interval], organisations: Sums
@@ -222,7 +241,8 @@ class _Making:
     def _nets(self, scope: _Scope, question: Question) -> _Estimates:
         whole = self._sides(scope.grouping, question)
         two, one = (self._net_interval(scope, question, whole, level) for level in (LEVEL, ONE_SIDED))
-        return _Estimates(whole.base[N], whole.effective_base, two, one).row(0)
+        plus, minus = whole.inside[N]
+        return _Estimates(whole.base[N], whole.effective_base, two, one, np.stack([plus - minus])).row(0)
 
     def _sides(self, grouping: str, question: Question) -> Sums:
         """The positive and the negative side, as two picks."""
@@ -233,10 +253,10 @@ class _Making:
         pooled = _net(whole, scope.boost, level)
         if not any(scope.strata):
             return pooled
-        sides = self._sides(ORGANISATION, question)
+        sides, reached = self._sides(ORGANISATION, question), self._reached(ORGANISATION, question)
 
         def part(stratum: Stratum) -> Interval:
-            return _net(sides.merged(stratum.places), self._boost(stratum), level)
+            return _net(sides.merged(stratum.places), _stratum_boost(stratum, reached), level)
 
         return self._stratified(scope, pooled, part, sides)
 
@@ -283,6 +303,7 @@ class _Making:
                 high=_known(made.two_sided.high[place], status),
                 at_least=_known(made.one_sided.low[place], status),
                 at_most=_known(made.one_sided.high[place], status),
+                worst_case=_worst_case(kind, made, place, staff) if status == SHOWN else None,
                 population=_whole(staff),
                 response=None if np.isnan(staff) or not staff else float(min(1.0, scope.people[place] / staff)),
                 status=status,
@@ -310,6 +331,24 @@ _METHODS = {
     MEDIAN: "median at the joint limits of the cumulative shares",
     MEAN: "normal interval of a mean",
 }
+
+
+def _stratum_boost(stratum: Stratum, reached: Floats) -> Floats:
+    """The finite population correction of a stratum. reached: of the organisations, as in `_Scope`."""
+    return _boost(np.array(stratum.headcount), np.array(reached[list(stratum.places)].sum()))
+
+
+def _worst_case(kind: str, made: _Estimates, place: int, staff: float) -> tuple[float, float] | None:
+    """The quantity among all staff if everybody who did not answer had answered one way, or the other (Manski).
+
+    None where it has no bounds, where nobody counted the staff, and where weights make people count unequally.
+    """
+    base = int(made.base[place])
+    unequal = abs(float(made.effective_base[place]) - base) > 1e-6 * base
+    if made.count is None or not staff or np.isnan(staff) or unequal:
+        return None
+    inside, silent, everybody = int(made.count[place]), float(staff) - base, float(staff)
+    return (inside - (silent if kind == NET else 0)) / everybody, (inside + silent) / everybody
 
 
 def _boosted(size: Floats, boost: Floats | float) -> Floats:

@@ -55,16 +55,6 @@ class Sums:
             spread = (1 - p) ** 2 * inside + p**2 * (self.base[SW2] - inside)
             return np.asarray(np.sqrt((1 - fraction) * n / (n - 1) * spread) / self.base[SW])
 
-    @cached_property
-    def design_effect(self) -> Floats:
-        """Variance over that of a simple random sample of the same base; Kish's where everybody answered alike."""
-        p, n = self.share, self.base[N].astype(float)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = self.standard_error() ** 2 * (n - 1) / (p * (1 - p))
-            kish = n / self.effective_base
-        usable = np.isfinite(ratio) & (ratio > 0)
-        return np.where(usable, ratio, np.where(np.isfinite(kish), kish, 1.0))
-
 
 @dataclass(frozen=True)
 class Pick:

@@ -194,6 +194,7 @@ def suppressed(figure: Figure) -> Figure:
         high=None,
         at_least=None,
         at_most=None,
+        worst_case=None,
         population=None,
         response=None,
     )

@@ -128,7 +128,7 @@ class Knowledge:
                 yield from self._share(item, figure, region)
             elif figure.kind == "net" and not figure.stratified:
                 yield from self._net(item, figure, region)
-            elif figure.kind == "median":
+            elif figure.kind == "median" and not figure.stratified:
                 yield from self._median(item, figure, region)
 
     def _base(self, item: Item, figure: Stated, region: Region) -> Iterator[Claim]:
