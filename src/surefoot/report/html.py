@@ -13,92 +13,13 @@ from surefoot.report import wording
 from surefoot.report.chapters import Block, Chapter, Outline
 from surefoot.report.graphs import Graph
 from surefoot.report.pages import environment
+from surefoot.report.pieces import AnswerPart, Asked, EvidencePart, EvidenceRow, Fact, Hidden, Note, Use
 from surefoot.report.reading import Reading, selected, subject
 from surefoot.report.views import rates, sentence
 from surefoot.report.words import joined, measured, thousands, whole
 from surefoot.study import SERVICE_TYPE
 
 _UNITS = {"share": "%", "net": "points"}
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One number at the top of the report."""
-
-    name: str
-    value: str
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class Note:
-    """A sentence of the answer that no rule of findings makes, with the place where more is said."""
-
-    text: str
-    anchor: str
-    more: str
-
-
-@dataclass(frozen=True)
-class AnswerPart:
-    """One of the three parts of the answer in a page."""
-
-    id: str
-    kind: str
-    title: str
-    findings: tuple[Finding, ...]
-    notes: tuple[Note, ...] = ()
-    lesser: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True)
-class EvidenceRow:
-    """A figure in the annex."""
-
-    id: str
-    group: str
-    answer: str
-    number: str
-    base: str
-
-
-@dataclass(frozen=True)
-class EvidencePart:
-    """All figures of one question that the report shows."""
-
-    question: Question
-    title: str
-    wording: str
-    rows: tuple[EvidenceRow, ...]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One question as it was asked."""
-
-    text: str
-    hint: str
-    options: str
-    routed: str
-
-
-@dataclass(frozen=True)
-class Use:
-    """Something that an organisation without numbers may still use."""
-
-    anchor: str
-    link: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Hidden:
-    """The page of an organisation of which nothing is shown."""
-
-    id: str
-    name: str
-    why: tuple[str, ...]
-    uses: tuple[Use, ...]
 
 
 @dataclass(frozen=True)
