@@ -404,3 +404,32 @@ def test_all_is_the_first_grouping() -> None:
     tally = count(answers({"view": [0]}, ("a",)), study({"a": 5}))
     assert next(iter(tally.axes)) == ALL
     assert estimate(tally, study({"a": 5}))[0].question == INSTRUMENT.questions[0].id
+
+
+def test_routed_questions_weigh_by_those_who_would_be_asked() -> None:
+    """Of 100 staff all use tools, of 900 staff one in ten: the users are 100 and 90, so the first weigh more."""
+    table = {
+        "schema": "surefoot/instrument/1",
+        "name": "routed",
+        "title": "Routed",
+        "scale": [{"id": "yes-no", "options": [{"id": "yes", "text": "Yes"}, {"id": "no", "text": "No"}]}],
+        "question": [
+            {"id": "used", "kind": "single", "text": "Used", "scale": "yes-no"},
+            {
+                "id": "liked",
+                "kind": "single",
+                "text": "Liked",
+                "scale": "yes-no",
+                "show_if": [{"question": "used", "any_of": ["yes"]}],
+            },
+        ],
+    }
+    instrument = instrument_from_table(table)
+    made_study = study({"a": 100, "b": 900}, instrument=instrument)
+    columns = {
+        "used": [0] * 20 + [0] * 10 + [1] * 90,
+        "liked": [0] * 20 + [1] * 10 + [int(M.NOT_ASKED)] * 90,
+        ORGANISATION: [0] * 20 + [1] * 100,
+    }
+    made = estimate(count(responses(instrument, columns, organisations=("a", "b")), made_study), made_study)
+    assert one(made, "liked", "yes").value == pytest.approx(100 / (100 + 90))

@@ -213,6 +213,7 @@ class _Making:
             return pooled
         organisations = sums(self.tally, ORGANISATION, question, chosen)
         reached = self._reached(ORGANISATION, question)
+        scope = replace(scope, strata=self._eligible(scope.strata, question))
 
         def part(stratum: Stratum) -> Interval:
             sums_of = organisations.merged(stratum.places)
@@ -231,12 +232,26 @@ class _Making:
             if not asked:
                 continue
             pieces = [part(stratum) for stratum in asked]
-            total = sum(stratum.headcount for stratum in asked)
+            total = sum(stratum.weight for stratum in asked)
             stacked = Interval(*(np.stack([getattr(p, name) for p in pieces]) for name in ("value", "low", "high")))
-            combined = mover(stacked, [stratum.headcount / total for stratum in asked])
+            combined = mover(stacked, [stratum.weight / total for stratum in asked])
             for array, values in zip(parts, (combined.value, combined.low, combined.high), strict=True):
                 array[..., place] = values[..., 0]
         return Interval(*parts)
+
+    def _eligible(self, strata: tuple[tuple[Stratum, ...], ...], question: Question) -> tuple[tuple[Stratum, ...], ...]:
+        """Strata with the share of each one's headcount that a routed question would be asked; else as they are."""
+        if not question.show_if:
+            return strata
+        people = self.scope(ORGANISATION).people
+        asked = people - self.tally.missing(ORGANISATION, question.items[0], Missing.NOT_ASKED)
+
+        def weighted(stratum: Stratum) -> Stratum:
+            places = list(stratum.places)
+            took_part = int(people[places].sum())
+            return replace(stratum, weight=stratum.headcount * int(asked[places].sum()) / took_part if took_part else 0)
+
+        return tuple(tuple(weighted(stratum) for stratum in group) for group in strata)
 
     def _nets(self, scope: _Scope, question: Question) -> _Estimates:
         whole = self._sides(scope.grouping, question)
@@ -254,6 +269,7 @@ class _Making:
         if not any(scope.strata):
             return pooled
         sides, reached = self._sides(ORGANISATION, question), self._reached(ORGANISATION, question)
+        scope = replace(scope, strata=self._eligible(scope.strata, question))
 
         def part(stratum: Stratum) -> Interval:
             return _net(sides.merged(stratum.places), _stratum_boost(stratum, reached), level)

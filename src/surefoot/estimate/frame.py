@@ -18,11 +18,15 @@ Strata = Sequence[tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Stratum:
-    """Rows of the organisation axis that are merged, and the headcount that they stand for."""
+    """Rows of the organisation axis that are merged, and the headcount that they stand for.
+
+    weight: people whom a figure is about, the headcount unless a question is asked of some only.
+    """
 
     places: tuple[int, ...]
     headcount: float
     service_type: str | None
+    weight: float
 
 
 def headcounts(study: Study, tally: Tally, grouping: str, left_out: Sequence[str] = ()) -> Floats:
@@ -82,13 +86,9 @@ def strata_of(study: Study, tally: Tally, strata: Strata | None, left_out: Seque
     made = []
     for members in chosen:
         types = {kinds[label] for label in members}
-        made.append(
-            Stratum(
-                places=tuple(labels.index(label) for label in members),
-                headcount=float(sum(staff[label] or 0 for label in members)),
-                service_type=types.pop() if len(types) == 1 else None,
-            )
-        )
+        people = float(sum(staff[label] or 0 for label in members))
+        places = tuple(labels.index(label) for label in members)
+        made.append(Stratum(places, people, types.pop() if len(types) == 1 else None, weight=people))
     return tuple(made)
 
 

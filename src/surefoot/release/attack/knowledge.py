@@ -164,7 +164,12 @@ class Knowledge:
             yield Claim((Term(region, up_to),), half, figure.base)
 
     def mixtures(self, item: Item) -> Iterator[Mixture]:
-        """Figures for several organisations that are averages of their shares, not of their people."""
+        """Figures for several organisations that are averages of their shares, not of their people.
+
+        Of a routed question they are weighted by how many were asked, which is not published: nothing is used.
+        """
+        if item.asked.routed:
+            return
         for figure, _ in self.figures.get(item.asked.id, ()):
             if not (figure.stratified and figure.shown) or self.span(figure) is not None or figure.value is None:
                 continue

@@ -32,12 +32,16 @@ EVERYBODY = Group(ALL, ALL)
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with the options of its scale; positions is None for an option that is no position."""
+    """A question with the options of its scale; positions is None for an option that is no position.
+
+    routed: shown only to people who gave certain answers elsewhere.
+    """
 
     id: str
     kind: str
     options: tuple[str, ...]
     positions: Mapping[str, int | None]
+    routed: bool = False
 
     def answers(self, selector: str) -> frozenset[str]:
         """The options that a selector stands for; empty where it is none that we know."""
@@ -242,6 +246,7 @@ def _questions(instrument: Mapping[str, Any]) -> dict[str, Asked]:
             kind=entry["kind"],
             options=tuple(option["id"] for option in options),
             positions={option["id"]: option.get("position") for option in options},
+            routed=bool(entry.get("show_if")),
         )
     return found
 
