@@ -58,6 +58,7 @@ class Finding:
     rationale: str
     claims: tuple[Claim, ...] = ()
     told: bool = True
+    certain: bool = True
     caveat: str = ""
     subject: str = ""
 
@@ -80,6 +81,7 @@ class Finding:
             "theme": self.theme,
             "fired": self.fired,
             "told": self.told,
+            "certain": self.certain,
             "sentence": self.sentence,
             "caveat": self.caveat,
             "parts": [{"text": part.text, "figure": part.figure} for part in self.parts],
@@ -91,7 +93,7 @@ class Finding:
     @classmethod
     def from_json(cls, table: dict[str, Any]) -> Finding:
         """A finding as it was written; its claims stay behind."""
-        names = ("rule", "question", "theme", "fired", "rationale", "told", "caveat", "subject")
+        names = ("rule", "question", "theme", "fired", "rationale", "told", "certain", "caveat", "subject")
         parts = tuple(Part(part["text"], part["figure"]) for part in table["parts"])
         return cls(parts=parts, figures=tuple(table["figures"]), **{name: table[name] for name in names})
 

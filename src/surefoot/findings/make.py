@@ -56,14 +56,14 @@ def caution(finding: Finding, figure: Figure, where: str = "") -> Finding:
 
     Nothing is added where they could not reverse it whatever they think. where: the organisation, if it is about one.
     """
-    tipping, worst, value = figure.tipping_point, figure.worst_case, figure.value or 0.0
+    tipping, worst = figure.tipping_point, figure.worst_case
     if tipping is None or worst is None or worst[0] * worst[1] > 0:
         return finding
     if (figure.response or 0.0) >= GOOD_RESPONSE and tipping > SAFE_TIPPING:
         return finding
-    points, further = counted(max(1, percent(tipping)), "point"), "lower" if value > 0 else "higher"
-    who = f"those who did not answer{f' at {where}' if where else ''}"
-    text = f"To reverse this, the balance among {who} would have to be at least {points} {further}."
+    points = counted(max(1, percent(tipping)), "point")
+    who = f"{percent(figure.response)}% answered{f' at {where}' if where else ''}"
+    text = f"{who}. This would reverse if those who did not answer differed from them by {points} or more."
     return replace(finding, caveat=text)
 
 

@@ -18,6 +18,13 @@ from surefoot.findings.view import View
 from surefoot.release import Release
 
 
+def rule_voice(view: View) -> Iterator[Finding]:
+    """Whether the people who use the services were asked; staff cannot answer for them."""
+    if view.release.instrument.measuring("net-benefit") and view.people == "staff":
+        sentence = view.say("The people who use the services, and their carers, were not asked here.")
+        yield Finding("voice", "", "who", False, tuple(sentence.parts), (), "Staff cannot answer for them.")
+
+
 def rule_represent(view: View) -> Iterator[Finding]:
     """Whether enough people answered to speak for all."""
     everybody = view.everybody
@@ -44,6 +51,7 @@ RULES: tuple[Callable[[View], Iterator[Finding]], ...] = (
     rule_comfortable,
     rule_cannot_judge,
     rule_differ,
+    rule_voice,
 )
 """All rules, in the order in which a report tells them."""
 
@@ -54,15 +62,33 @@ BESIDE = {"most": ("typical",), "unused": ("about",)}
 
 
 def find(release: Release) -> tuple[Finding, ...]:
-    """All findings of a release, in the order of the rules. No sentence is stored: other answers give other words."""
+    """All findings of a release, in the order of the rules, and of uses of AI those with the largest lead first.
+
+    No sentence is stored: other answers give other words.
+    """
     view = View(release)
-    found = [finding for rule in RULES for finding in rule(view)]
-    return tuple(replace(finding, told=_is_told(finding, found)) for finding in found)
+    found = [finding for rule in RULES for finding in sorted(rule(view), key=lambda f: -_lead(view, f))]
+    return tuple(replace(f, told=_is_told(f, found), certain=_is_certain(f)) for f in found)
+
+
+def _lead(view: View, finding: Finding) -> float:
+    """By how much benefit leads risk in the whole group, for sentences about that; else they stay as they are."""
+    figure = view.figure("net", finding.question) if finding.theme == "balance" else None
+    return figure.value or 0.0 if figure is not None else 0.0
+
+
+STATES = ("typical", "most", "about", "unused", "unapproved", "area", "cannot_judge")
+"""Rules whose other sentence states something too: a range, two levels, joint first places."""
+
+
+def _is_certain(finding: Finding) -> bool:
+    stated = finding.rule in STATES and bool(finding.figures)
+    return finding.fired or stated or bool(finding.claims)
 
 
 def _is_told(finding: Finding, found: Sequence[Finding]) -> bool:
     """Not where another sentence about the same question says it already, nor where it decides nothing."""
-    same = {other.rule: other.fired for other in found if other.question == finding.question}
+    same = {f.rule: f.fired or bool(f.claims) for f in found if f.question == finding.question}
     if finding.rule == "comfortable" or any(same.get(rule) for rule in SAID_BY.get(finding.rule, ())):
         return False
     if finding.rule == "every":

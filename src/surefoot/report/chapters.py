@@ -281,23 +281,27 @@ class Outline:
 
     @property
     def said(self) -> tuple[Finding, ...]:
-        """What staff said, for certain."""
-        return tuple(f for f in self.told if f.fired and f.theme not in (*START, "who"))
+        """What staff said, for certain, if only within a range."""
+        return tuple(f for f in self.told if f.certain and f.theme not in (*START, "who"))
 
     @property
     def start(self) -> tuple[Finding, ...]:
-        """Where they would start: what is certain, and joint first places."""
-        return tuple(f for f in self.told if f.theme in START and (f.fired or f.rule == "area"))
+        """Where they would start: what is certain."""
+        return tuple(f for f in self.told if f.theme in START and f.certain and not self._is_lesser(f))
 
     @property
     def unknown(self) -> tuple[Finding, ...]:
-        """What is not known: the sentences that stand where a rule did not fire."""
-        return tuple(f for f in self.told if not f.fired and f.rule not in ("area", *LESSER))
+        """What is not known: the sentences that say so."""
+        return tuple(f for f in self.told if not f.certain and not f.fired and not self._is_lesser(f))
 
     @property
     def lesser(self) -> tuple[Finding, ...]:
-        """What is not known, and matters less: no difference found, and shares that are neither many nor most."""
-        return tuple(f for f in self.told if not f.fired and f.rule in LESSER)
+        """What matters less: no difference found, and shares that are neither many nor most."""
+        return tuple(f for f in self.told if self._is_lesser(f))
+
+    @staticmethod
+    def _is_lesser(finding: Finding) -> bool:
+        return not finding.fired and finding.rule in LESSER
 
     @cached_property
     def hidden(self) -> tuple[Group, ...]:
