@@ -172,8 +172,8 @@ def release(  # noqa: PLR0917  the six things that a release is made of, in the 
 
 def _stamp(figures: tuple[Figure, ...], recipe: str, policy: Policy) -> str:
     """Content id of recipe, policy and every figure as shown: whoever has the release can make it again."""
-    numbers = [[figure.id, figure.status, shown(figure, policy).to_json()] for figure in figures]
-    return content_id("release", [recipe, policy.name, policy.minimum_base, numbers])
+    lines = [f"{figure.id} {figure.status} {shown(figure, policy)}" for figure in figures]
+    return content_id("release", [recipe, policy.name, policy.minimum_base, "\n".join(lines)])
 
 
 def _hidden(figure: Figure, plan: Plan, policy: Policy) -> Figure:

@@ -47,6 +47,21 @@ def question_tables(reading: Reading) -> Iterator[Table]:
             yield question_table(reading, question)
 
 
+FLAT = ("id", "kind", "question", "selector", "breakdown", "code", "claim", "method", "base", "effective_base")
+
+
+def figures_table(reading: Reading) -> Table:
+    """Every figure that is shown, one a row; shares from 0 to 1. release.json also names those that are not."""
+    rows = []
+    for figure in reading.release.figures:
+        if figure.shown:
+            cell, group = reading.cell(figure), figure.group
+            named = (figure.id, figure.kind, figure.question, figure.selector, group.breakdown, group.code)
+            about = (figure.claim, figure.method, figure.base, round(figure.effective_base))
+            rows.append((*named, *about, cell.value, cell.low, cell.high))
+    return Table("figures", "Every figure that is shown", (*FLAT, "value", "low", "high"), tuple(rows))
+
+
 def question_table(reading: Reading, question: Question) -> Table:
     """A row for each group, shown or not: base, and each answer with the bounds of its interval, in per cent."""
     wanted = _wanted(reading, question)

@@ -1,4 +1,4 @@
-"""The report as an Excel workbook: a sheet to read first, one sheet a chapter, and every figure as a flat list."""
+"""The report as an Excel workbook: a sheet to read first, and one sheet a chapter with a row for every figure."""
 
 from __future__ import annotations
 
@@ -15,10 +15,6 @@ from surefoot.report.sheets import Value
 from surefoot.report.words import clean
 
 HEAD = ("Question", "Breakdown", "Group", "Answer", "Value", "Low", "High", "Unit", "Base", "Evidence id")
-FIGURES = (
-    "id", "kind", "question", "selector", "breakdown", "code", "claim", "method",
-    "base", "effective_base", "value", "low", "high",
-)  # fmt: skip
 UNITS = {"share": "%", "net": "points"}
 
 
@@ -33,17 +29,7 @@ def write_workbook(reading: Reading, path: Path, *, final_by: str | None = None)
         _read_me(book, release, final_by)
         for title, questions in _chapters(Outline(reading)):
             _sheet(book, release, title, HEAD, list(_rows(reading, questions)))
-        _sheet(book, release, "Figures", FIGURES, list(_flat(reading)))
     return path
-
-
-def _flat(reading: Reading) -> Iterator[tuple[Value, ...]]:
-    """Every figure that is shown; release.json also names those that are not."""
-    for f in reading.release.figures:
-        if f.shown:
-            cell, group, effective = reading.cell(f), f.group, round(f.effective_base)
-            named = (f.id, f.kind, f.question, f.selector, group.breakdown, group.code, f.claim, f.method)
-            yield (*named, f.base, effective, cell.value, cell.low, cell.high)
 
 
 def _chapters(outline: Outline) -> Iterator[tuple[str, list[Question]]]:
@@ -62,7 +48,7 @@ def _sheet_name(title: str, used: set[str]) -> str:
     """A name that Excel takes: at most 31 characters, none of []:*?/\\, each once."""
     name = "".join(" " if letter in "[]:*?/\\'" else letter for letter in clean(title))[:28].strip() or "Sheet"
     number = 1
-    while (found := name if number == 1 else f"{name} {number}").casefold() in used | {"figures", "read me", "history"}:
+    while (found := name if number == 1 else f"{name} {number}").casefold() in used | {"read me", "history"}:
         number += 1
     used.add(found.casefold())
     return found
@@ -99,7 +85,7 @@ def _read_me(book: Any, release: Release, final_by: str | None) -> None:
         f"Final, checked by {final_by}." if final_by else "Draft, not a release.",
         f"Release {release.stamp}, made {release.made}. Study {release.study_id}, wave {release.wave}.",
         "One sheet for each chapter of the report, with a row for each answer and group; values are whole per cent, "
-        "points or the unit that is named. The sheet “Figures” lists every figure that is shown, shares from 0 to 1.",
+        "points or the unit that is named. The file tables/figures.csv lists every figure that is shown.",
         "Low and High are the bounds of the 95% interval. They are empty where everybody answered.",
         *wording.policy(release.policy.minimum_base),
         *(f"{name}: {meaning}" for name, meaning in wording.METHODS),

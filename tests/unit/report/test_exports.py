@@ -32,7 +32,7 @@ def test_report_has_all_its_files(report: Path, hidden_release: Release) -> None
     """One HTML file, one workbook, one table a counted question, and the release."""
     files = {path.relative_to(report).as_posix() for path in report.rglob("*") if path.is_file()}
     tables = {f"tables/{name}.csv" for name in ("area", "fair", "kind", "level", "list", "hours")}
-    assert files == {"report.html", "report.xlsx", "release.json"} | tables
+    assert files == {"report.html", "report.xlsx", "release.json", "tables/figures.csv"} | tables
     assert read_release(report).stamp == hidden_release.stamp
     assert set(EXPORTS) == {".html", ".xlsx", ".csv", ".json"}
 
@@ -97,10 +97,13 @@ def test_workbook_can_be_found_one_s_way_in(report: Path, hidden_release: Releas
     """A sheet to read first, heads that stay in sight, and every shown figure with its id."""
     book = openpyxl.load_workbook(report / "report.xlsx")
     assert book.sheetnames[0] == "Read me"
-    assert book.sheetnames[-1] == "Figures"
     assert all(sheet.freeze_panes == "A2" for sheet in book.worksheets[1:])
-    ids = {row[0].value for row in book["Figures"].iter_rows(min_row=2)}
-    assert ids == {figure.id for figure in hidden_release.figures if figure.shown}
+    ids = {row[-1].value for sheet in book.worksheets[1:] for row in sheet.iter_rows(min_row=2)} - {None}
+    shown = {figure.id for figure in hidden_release.figures if figure.shown}
+    assert ids
+    assert ids <= shown
+    with (report / "tables" / "figures.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["id"] for row in csv.DictReader(file)} == shown
 
 
 def test_simulated_workbook_says_so_on_every_sheet(demo_release: Release, tmp_path: Path) -> None:
