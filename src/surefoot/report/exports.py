@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -11,7 +9,8 @@ from surefoot.errors import BadInput
 from surefoot.release import Release, write_release
 from surefoot.report.html import render_reading
 from surefoot.report.reading import Reading
-from surefoot.report.sheets import csv_text, question_tables
+from surefoot.report.replacement import replacing, restore
+from surefoot.report.sheets import csv_text, figures_table, question_tables
 from surefoot.report.workbook import write_workbook
 
 HTML, WORKBOOK, TABLES, RELEASE = "report.html", "report.xlsx", "tables", "release.json"
@@ -32,7 +31,7 @@ def _csv(reading: Reading, folder: Path, _: str | None) -> list[Path]:
     tables = folder / TABLES
     tables.mkdir()
     paths = []
-    for table in question_tables(reading):
+    for table in (*question_tables(reading), figures_table(reading)):
         paths.append(tables / f"{table.id}.csv")
         paths[-1].write_text(csv_text(table), encoding="utf-8", newline="")
     return paths
@@ -54,21 +53,18 @@ EXPORTS: Mapping[str, Callable[[Reading, Path, str | None], list[Path]]] = {
 def write_report(release: Release, folder: Path, *, final_by: str | None = None) -> list[Path]:
     """Write every format of a report into a folder, which is made or, if it holds an earlier report, replaced.
 
-    Written beside it and moved, so a reader never meets half a report. final_by: who checked it; a draft without.
-    Raises TypeError for anything that is not a Release, BadInput where the folder holds something else.
+    Written elsewhere first and then moved, so a reader never meets half a report and no failure loses the earlier one.
+    final_by: who checked it; a draft without. Raises TypeError for anything that is not a Release, BadInput where the
+    folder holds something else.
     """
     if not isinstance(release, Release):
         raise TypeError(f"only a Release can be reported, not a {type(release).__name__}")
+    restore(folder)
     _check(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
-        made = Path(beside) / "new"
-        made.mkdir()
+    with replacing(folder) as made:
         reading = Reading(release)
         paths = [path for write in EXPORTS.values() for path in write(reading, made, final_by)]
-        if folder.exists():
-            os.replace(folder, Path(beside) / "old")
-        os.replace(made, folder)
     return [folder / path.relative_to(made) for path in paths]
 
 
