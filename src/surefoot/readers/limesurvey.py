@@ -8,6 +8,7 @@ from surefoot.readers.door import simple
 from surefoot.readers.table import Column, Grid, RawTable, raw_table, unique_headers
 
 NAME = "limesurvey"
+SIGNS = "a first row with the response id, submit date, last page and start language"
 _CODES = ("id", "submitdate", "lastpage", "startlanguage")
 _HEADINGS = (
     {"response id", "date submitted", "last page", "start language"},

@@ -9,6 +9,7 @@ from surefoot.errors import BadInput
 from surefoot.readers.table import Column, Grid, RawTable, raw_table, unique_headers
 
 NAME = "plain"
+SIGNS = "a table of texts: CSV, XLSX or Parquet"
 _SHAPES = (
     re.compile(r"^(?P<stem>.+?)\s*\[(?P<part>[^\[\]]+)\]$", re.DOTALL),
     re.compile(r"^(?P<stem>[\w-]+)/(?P<part>[\w-]+)$"),
@@ -16,8 +17,8 @@ _SHAPES = (
 
 
 def sniff(grid: Grid) -> bool:
-    """Any table with a header row may be a plain one, so this dialect is asked last."""
-    return grid.frame.width > 0
+    """Any table of texts with a header row may be a plain one, so this dialect is asked last."""
+    return grid.kind != "sav" and grid.frame.width > 0
 
 
 def read(grid: Grid) -> RawTable:

@@ -10,6 +10,7 @@ from surefoot.readers.table import Column, Grid, RawTable, raw_table, unique_hea
 from surefoot.readers.wording import without_tags
 
 NAME = "qualtrics"
+SIGNS = "a third row of ImportIds, or the two header rows of a legacy export"
 ROLES = {
     **dict.fromkeys(("ipAddress", "locationLatitude", "locationLongitude", "locationAccuracy"), "personal"),
     **dict.fromkeys(("recipientLastName", "recipientFirstName", "recipientEmail", "externalDataReference"), "personal"),

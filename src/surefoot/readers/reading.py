@@ -29,17 +29,18 @@ OWN = "surefoot"
 
 
 class Reader(NamedTuple):
-    """A dialect: whether a grid is written in it, and how to read it."""
+    """A dialect: whether a grid is written in it, how to read it, and by what people recognise it."""
 
     sniff: Callable[[Grid], bool]
     read: Callable[[Grid], RawTable]
+    signs: str
 
 
 READERS: dict[str, Reader] = {
-    sav.NAME: Reader(sav.sniff, sav.read),
-    qualtrics.NAME: Reader(qualtrics.sniff, qualtrics.read),
-    limesurvey.NAME: Reader(limesurvey.sniff, limesurvey.read),
-    plain.NAME: Reader(plain.sniff, plain.read),
+    sav.NAME: Reader(sav.sniff, sav.read, sav.SIGNS),
+    qualtrics.NAME: Reader(qualtrics.sniff, qualtrics.read, qualtrics.SIGNS),
+    limesurvey.NAME: Reader(limesurvey.sniff, limesurvey.read, limesurvey.SIGNS),
+    plain.NAME: Reader(plain.sniff, plain.read, plain.SIGNS),
 }
 """Dialects by name, in the order in which they are asked: `plain` takes what no other recognises."""
 
@@ -100,6 +101,8 @@ def read(
     """
     path = Path(path)
     if path.is_file() and is_responses(path):
+        if dialect not in (None, OWN):
+            raise BadInput(path.name, f'answers that Surefoot wrote, where "{dialect}" was said', "no dialect")
         return _own(path, instrument)
     kept = open_mapping(mapping) if isinstance(mapping, str | Path) else mapping
     opened = open_file(path, dialect or (kept.dialect if kept else None), kept, instrument)
@@ -130,10 +133,19 @@ def open_file(path: Path, dialect: str | None, mapping: Mapping | None, instrume
 
 def _reader(dialect: str | None, grid: Grid) -> Reader:
     if dialect:
-        if dialect not in READERS:
-            raise BadInput("dialect", f'"{dialect}"', f"one of {', '.join(READERS)}")
-        return READERS[dialect]
+        return _said(dialect, grid)
     return next(reader for reader in READERS.values() if reader.sniff(grid))
+
+
+def _said(dialect: str, grid: Grid) -> Reader:
+    """The reader of a dialect that was said, not sniffed: header rows of another would be taken for answers."""
+    if dialect not in READERS:
+        raise BadInput("dialect", f'"{dialect}"', f"one of {', '.join(READERS)}")
+    if not READERS[dialect].sniff(grid):
+        like = next((name for name, reader in READERS.items() if reader.sniff(grid)), plain.NAME)
+        found = f'a file that is not "{dialect}" but looks like "{like}"'
+        raise BadInput(grid.where, found, f"{READERS[dialect].signs}; or no dialect")
+    return READERS[dialect]
 
 
 def _proposal(table: RawTable, kept: Mapping | None, instrument: Instrument | None) -> Proposal:

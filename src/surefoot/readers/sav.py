@@ -16,6 +16,7 @@ from surefoot.readers.sheet import cell_text, with_header
 from surefoot.readers.table import Column, Grid, RawTable, raw_table, unique_headers
 
 NAME = "sav"
+SIGNS = "an SPSS file (.sav)"
 LONGEST_SECONDS = 120
 _TRIAL = "import sys, pyreadstat; pyreadstat.read_sav(sys.argv[1], user_missing=True, output_format='dict')"
 _PART_FIRST = re.compile(r"^\[(?P<part>.+?)\]\s+(?P<stem>.+)$", re.DOTALL)

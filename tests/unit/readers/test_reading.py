@@ -224,3 +224,56 @@ def test_unknown_dialects_are_refused(tmp_path: Path) -> None:
     """A dialect is one of READERS."""
     with pytest.raises(BadInput, match=", ".join(READERS)):
         read(written(tmp_path, "a\nx\n"), dialect="fax")
+
+
+PLAIN = "used,hours\nyes,1\nno,2\nyes,3\n"
+QUALTRICS = 'Q1,Q2\nUsed AI?,Hours?\n{"ImportId":"QID1"},{"ImportId":"QID2"}\nyes,1\n'
+LIMESURVEY = "id,submitdate,lastpage,startlanguage,used\n1,2026-01-01 10:00:00,2,en,Y\n"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text", "like"),
+    [
+        ("qualtrics", PLAIN, "plain"),
+        ("qualtrics", LIMESURVEY, "limesurvey"),
+        ("limesurvey", PLAIN, "plain"),
+        ("limesurvey", QUALTRICS, "qualtrics"),
+        ("sav", PLAIN, "plain"),
+    ],
+)
+def test_dialect_that_a_file_is_not_in(tmp_path: Path, dialect: str, text: str, like: str) -> None:
+    """A second header row that is none would be an answer lost in silence, so a dialect cannot be forced on a file."""
+    path = written(tmp_path, text)
+    said = f'answers.dat: found a file that is not "{dialect}" but looks like "{like}"; expected '
+    with pytest.raises(BadInput) as refused:
+        read(path, dialect=dialect)
+    assert str(refused.value).startswith(said + READERS[dialect].signs)
+    assert read(path, dialect=like).dialect == like
+
+
+def test_plain_can_be_said_of_any_text(tmp_path: Path) -> None:
+    """Who wants every row but the first as answers may say so."""
+    assert read(written(tmp_path, LIMESURVEY), dialect="plain").account.rows == 1
+    assert read(written(tmp_path, PLAIN), dialect="plain").account.rows == 3
+
+
+def test_plain_cannot_be_said_of_spss(tmp_path: Path) -> None:
+    """Without its labels, an SPSS file is numbers."""
+    import polars as pl
+    import pyreadstat
+
+    path = tmp_path / "answers.dat"
+    frame = pl.DataFrame({"used": [1.0, 2.0]})
+    pyreadstat.write_sav(frame, str(path), variable_value_labels={"used": {1.0: "Yes", 2.0: "No"}})
+    with pytest.raises(BadInput, match='not "plain" but looks like "sav"; expected a table of texts'):
+        read(path, dialect="plain")
+    assert read(path, dialect="sav").account.rows == 2
+
+
+def test_dialect_of_our_own_files(tmp_path: Path) -> None:
+    """Answers that Surefoot wrote are in no survey tool's dialect."""
+    made = read(written(tmp_path, PLAIN))
+    made.save(out=tmp_path / "own.parquet")
+    with pytest.raises(BadInput, match='answers that Surefoot wrote, where "qualtrics" was said'):
+        read(tmp_path / "own.parquet", dialect="qualtrics")
+    assert read(tmp_path / "own.parquet", dialect="surefoot").account.kept == 3
