@@ -13,6 +13,7 @@ from surefoot.instrument import words
 from surefoot.readers.account import Account, question_accounts
 from surefoot.readers.answers import Codes
 from surefoot.readers.apply import Applied, Progress, apply
+from surefoot.readers.door import simple
 from surefoot.readers.infer import Proposal
 from surefoot.readers.mapping import ColumnMapping, Mapping, open_mapping
 from surefoot.readers.propose import NO_QUESTION, propose
@@ -25,6 +26,7 @@ from surefoot.study import Source, Study
 
 ELSEWHERE = "organisation not in the study"
 NOWHERE = "organisation not given"
+_NAMED = frozenset("organisation organization org provider employer trust practice company site workplace".split())
 
 
 def read_study(study: Study, progress: Progress = None) -> tuple[Responses, list[Account]]:
@@ -98,21 +100,44 @@ def _organisations(
         decided = _decided(study, table, mapping, asked) if asked else mapping
         return np.full(height, own, dtype=np.int64), decided
     if asked is None or asked.header not in table.frame.columns:
-        return _only_organisation(study, source, table), mapping
+        return _only_organisation(study, source, table, mapping), mapping
     places = _places(study, table, asked)
     rows.leave_out(places == -1, NOWHERE)
     rows.leave_out(places == -2, ELSEWHERE)
     if not (places >= 0).any():
-        names = ", ".join(organisation.name for organisation in study.organisations)
-        raise BadInput(f'{table.where}, column "{asked.header}"', "no organisation of the study in any row", names)
+        raise _no_organisation(study, table, asked.header)
     return places, _decided(study, table, mapping, asked)
 
 
-def _only_organisation(study: Study, source: Source, table: RawTable) -> Codes:
+def _only_organisation(study: Study, source: Source, table: RawTable, mapping: Mapping) -> Codes:
     if len(study.organisations) == 1:
         return np.zeros(table.frame.height, dtype=np.int64)
+    for header in table.frame.columns:
+        if _is_no_question(mapping, header) and _NAMED & set(simple(header).split()):
+            raise _no_organisation(study, table, header)
     expected = 'organisation = "..." in its [[source]], or a column for the organisation question'
     raise BadInput(f"study.toml, source {source.file}", "no way to tell whose answers these are", expected)
+
+
+def _is_no_question(mapping: Mapping, header: str) -> bool:
+    column = mapping.columns.get(header)
+    return column is None or (column.role == "ignore" and column.why == NO_QUESTION)
+
+
+def _no_organisation(study: Study, table: RawTable, header: str) -> BadInput:
+    """The error for a column that should name organisations of the study: what it holds, and what they are called."""
+    counts = table[header].drop_nulls().value_counts(sort=True)
+    return _none_of_them(study, f'{table.where}, column "{header}"', counts[header].to_list())
+
+
+def _none_of_them(study: Study, where: str, names: list[str]) -> BadInput:
+    lines = [" ".join(name.split()) for name in names[:5]]
+    shown = [f'"{line}"' if len(line) <= 60 else f'"{line[:57]}..."' for line in lines]
+    more = [f"{len(names) - 5} more"] if len(names) > 5 else []
+    held = f" ({', '.join([*shown, *more])})" if names else ""
+    known = [o.id if o.name == o.id else f"{o.id} ({o.name})" for o in study.organisations]
+    expected = f'{", ".join(known)}; or organisation = "..." in its [[source]], or values in its mapping'
+    return BadInput(where, f"no organisation of the study in any row{held}", expected)
 
 
 def _asked(study: Study, mapping: Mapping) -> _Asked | None:
@@ -211,7 +236,7 @@ def _read_own(study: Study, source: Source, path: Path) -> tuple[Responses, Acco
         reasons.leave_out(places == -1, NOWHERE)
         reasons.leave_out(places == -2, ELSEWHERE)
         if len(made) and not (places >= 0).any():
-            raise BadInput(path.name, "no organisation of the study in any row", ", ".join(study.organisation_ids))
+            raise _none_of_them(study, path.name, list(made.organisations))
     kept = made.filtered(reasons.kept)
     excluded = dict(sorted({**made.excluded, **reasons.excluded}.items()))
     table = kept.table.with_columns(pl.Series(ORGANISATION, places[reasons.kept], dtype=pl.Int16))

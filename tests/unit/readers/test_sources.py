@@ -66,8 +66,28 @@ def test_rows_of_other_organisations_are_left_out_and_counted(tmp_path: Path) ->
 def test_files_of_unknown_organisations_are_refused(tmp_path: Path) -> None:
     """Where no row belongs to the study, the file or the question is the wrong one."""
     (tmp_path / "all.csv").write_text("place,used\nelsewhere,yes\nnowhere,no\n")
-    with pytest.raises(BadInput, match="no organisation of the study in any row"):
+    with pytest.raises(BadInput) as refused:
         read_study(study(tmp_path, Source("all.csv")))
+    assert str(refused.value) == (
+        'all.csv, column "place": found no organisation of the study in any row ("elsewhere", "nowhere"); expected '
+        'oak (Oak Home Care), elm (Elm Surgery); or organisation = "..." in its [[source]], or values in its mapping.'
+    )
+
+
+@pytest.mark.parametrize("mapped", [False, True])
+@pytest.mark.parametrize("header", ["Provider", "organisation", "Your organisation's name"])
+def test_columns_of_other_organisations_are_named(tmp_path: Path, header: str, mapped: bool) -> None:
+    """A column that seems to say whose answers these are is named, with the commonest of what it holds."""
+    names = ["Oak House", "Oak House", "x" * 70, *(f"Elm {number}" for number in range(5))]
+    (tmp_path / "all.csv").write_text(f"{header},used\n" + "".join(f"{name},yes\n" for name in names))
+    mapping = 'schema = "surefoot/mapping/1"\n[columns.used]\nquestion = "used"\n'
+    (tmp_path / "m.toml").write_text(mapping)
+    with pytest.raises(BadInput) as refused:
+        read_study(study(tmp_path, Source("all.csv", mapping="m.toml" if mapped else None)))
+    assert refused.value.where == f'all.csv, column "{header}"'
+    assert refused.value.found.startswith('no organisation of the study in any row ("Oak House", ')
+    assert refused.value.found.endswith(", 2 more)")
+    assert "x" * 60 not in refused.value.found
 
 
 def test_files_that_do_not_say_whose_they_are_are_refused(tmp_path: Path) -> None:
