@@ -14,7 +14,7 @@ from surefoot.instrument import instrument_from_table, instrument_table
 from surefoot.interval import round_one
 from surefoot.release.policy import Policy
 from surefoot.release.release import NotShown, Release
-from surefoot.release.shown import RECORD, record
+from surefoot.release.shown import RECORD, ShownFigure, record
 from surefoot.study import Organisation
 
 SCHEMA = "surefoot/release/1"
@@ -67,7 +67,7 @@ def release_table(release: Release) -> dict[str, Any]:
         "made": release.made,
         "policy": vars(policy),
         "participation": [_participation(part) for part in release.participation],
-        "figures": [_figure(figure, policy) for figure in release.figures],
+        "figures": [_figure(figure, release.as_shown[figure.id]) for figure in release.figures],
         "comparisons": [_comparison(comparison) for comparison in release.comparisons],
         "not_shown": [
             {"breakdown": n.group.breakdown, "code": n.group.code, "question": n.question, "reason": n.reason}
@@ -94,8 +94,8 @@ def _participation(part: Participation) -> dict[str, Any]:
     }
 
 
-def _figure(figure: Figure, policy: Policy) -> dict[str, Any]:
-    flat = record(figure, policy)
+def _figure(figure: Figure, numbers: ShownFigure) -> dict[str, Any]:
+    flat = record(figure, numbers)
     kept = {name: value for name, value in flat.items() if name not in ("breakdown", "code", *_PERCENT)}
     percents = {name: flat[name] for name in _PERCENT} if figure.kind in ("share", "net") else {}
     group = {"breakdown": figure.group.breakdown, "code": figure.group.code}

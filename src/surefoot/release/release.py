@@ -15,7 +15,7 @@ from surefoot.instrument import Instrument
 from surefoot.release.plan import Plan
 from surefoot.release.policy import Policy
 from surefoot.release.protection import CROSS
-from surefoot.release.shown import RECORD, record, shown
+from surefoot.release.shown import RECORD, ShownFigure, record, shown
 from surefoot.study import ALL, ORGANISATION, Organisation, Study, recipe_id
 
 if TYPE_CHECKING:
@@ -71,6 +71,11 @@ class Release:
         return {(f.question, f.group, f.kind, f.selector): f for f in self.figures}
 
     @cached_property
+    def as_shown(self) -> dict[str, ShownFigure]:
+        """The numbers of every figure as a reader sees them, by id; rounded once."""
+        return {figure.id: shown(figure, self.policy) for figure in self.figures}
+
+    @cached_property
     def by_id(self) -> dict[str, Figure]:
         """Figures by their id."""
         return {figure.id: figure for figure in self.figures}
@@ -101,7 +106,7 @@ class Release:
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Every figure as one flat record of plain values, rounded as shown."""
-        return (record(figure, self.policy) for figure in self.figures)
+        return (record(figure, self.as_shown[figure.id]) for figure in self.figures)
 
     def to_arrow(self) -> pyarrow.Table:
         """The figures as an Arrow table, rounded as shown."""

@@ -100,9 +100,8 @@ def _above(number: float | None, step: float) -> int | None:
     return None if number is None else ceil(number / step - _NUDGE)
 
 
-def record(figure: Figure, policy: Policy = SURVEY) -> dict[str, Any]:
-    """A figure as one flat record with the columns of RECORD, rounded as shown."""
-    rounded = vars(shown(figure, policy))
-    plain = {name: getattr(figure, name) for name in RECORD if hasattr(figure, name)}
-    joined = {"breakdown": figure.group.breakdown, "code": figure.group.code} | plain | rounded
+def record(figure: Figure, numbers: ShownFigure) -> dict[str, Any]:
+    """A figure as one flat record with the columns of RECORD. numbers: the figure's, rounded as shown."""
+    names = {"breakdown": figure.group.breakdown, "code": figure.group.code, "id": figure.id}
+    joined = vars(figure) | names | vars(numbers)
     return {name: joined[name] for name in RECORD}

@@ -9,7 +9,7 @@ from functools import cached_property
 from surefoot.findings import Finding
 from surefoot.instrument import Question, words
 from surefoot.interval import round_half_away
-from surefoot.release import EVERYONE, NO_ANSWERS, NOT_ASKED, Figure, Group, Participation, Release, shown
+from surefoot.release import EVERYONE, NO_ANSWERS, NOT_ASKED, Figure, Group, Participation, Release
 from surefoot.report.graphs import AHEAD, BEHIND, UNCLEAR, Cell, Column
 from surefoot.report.words import short
 from surefoot.study import ALL, ORGANISATION, SERVICE_TYPE
@@ -121,20 +121,22 @@ class Reading:
             return Cell(words=PROTECTED if asked else figure.status, figure=figure.id if asked else "")
         found = self._cells.get(figure.id)
         if found is None:
-            rounded = shown(figure, self.release.policy)
+            rounded = self.release.as_shown[figure.id]
             low, high = (None, None) if figure.low == figure.high else (rounded.low, rounded.high)
             found = self._cells[figure.id] = Cell(rounded.value, low, high, figure.id)
         return found
 
     def net_cell(self, question: Question, group: Group = EVERYONE) -> Cell:
-        """The net of a scale with sides, with words for the side that is ahead and a sign for the eye."""
+        """The net of a scale with sides, with words for the side that is ahead and a sign for the eye.
+
+        A side is ahead where the interval that stands beside it leaves out zero.
+        """
         figure = self.figure("net", question, group=group)
         cell = self.cell(figure)
         if figure is None or cell.value is None:
             return cell
-        at_least = figure.low if figure.at_least is None else figure.at_least
-        at_most = figure.high if figure.at_most is None else figure.at_most
-        side = AHEAD if (at_least or 0.0) > 0 else BEHIND if (at_most or 0.0) < 0 else UNCLEAR
+        low, high = (cell.value, cell.value) if cell.low is None or cell.high is None else (cell.low, cell.high)
+        side = AHEAD if low > 0 else BEHIND if high < 0 else UNCLEAR
         return Cell(cell.value, cell.low, cell.high, cell.figure, self._ahead(question, side), side)
 
     def _ahead(self, question: Question, side: str) -> str:
