@@ -29,14 +29,15 @@ _LARGEST = 2**61
 class Coder:
     """Codes the columns of one table. strict: an unknown cell is an error; else it counts as unknown and is noted.
 
-    table: kept rows only; rows: their numbers as a spreadsheet shows them.
+    table: kept rows only; rows: their numbers as a spreadsheet shows them. unresolved: by header, cells without a
+    meaning and in how many rows each stands.
     """
 
     table: RawTable
     mapping: Mapping
     rows: Codes
     strict: bool
-    unresolved: dict[str, int] = field(default_factory=dict)
+    unresolved: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def fail(self, header: str, cell: str, expected: str) -> BadInput:
         """The error for a cell that cannot be understood, with its row as a spreadsheet shows it."""
@@ -65,7 +66,7 @@ class Coder:
     def _note_undecided(self, header: str, cell: str, expected: str) -> None:
         if self.strict:
             raise self.fail(header, cell, expected)
-        self.unresolved[header] = self.unresolved.get(header, 0) + int((self.table[header] == cell).sum())
+        self.unresolved.setdefault(header, {})[cell] = int((self.table[header] == cell).sum())
 
     def missing_of(self, cell: str, header: str) -> int | None:
         """The kind of missing that a cell stands for in this file, or None."""

@@ -25,11 +25,13 @@ class Applied:
     """Answers, with what the account needs beside them.
 
     statuses: of text questions, one Missing code or 0 for answered a row. unsure: sentences found on the way.
+    undecided: by header, cells that no one gave a meaning and in how many rows each stands; they count as unknown.
     """
 
     responses: Responses
     statuses: dict[str, Codes]
     unsure: list[str]
+    undecided: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 @dataclass
@@ -69,13 +71,14 @@ def apply(
         excluded=rows.excluded,
         texts=pl.concat(coded.texts) if coded.texts else empty_texts(),
     )
-    return Applied(made, coded.statuses, coded.unsure + _undecided(coded.coder) + routing.sentences)
+    unsure = coded.unsure + _undecided(coded.coder) + routing.sentences
+    return Applied(made, coded.statuses, unsure, coded.coder.unresolved)
 
 
 def _undecided(coder: Coder) -> list[str]:
     return [
-        f'"{header}": {count} answers have no decided meaning and count as unknown.'
-        for header, count in coder.unresolved.items()
+        f'"{header}": {sum(cells.values())} answers have no decided meaning and count as unknown.'
+        for header, cells in coder.unresolved.items()
     ]
 
 

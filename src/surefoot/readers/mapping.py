@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,14 @@ class Mapping:
             header: sum(not target for target in column.values.values()) for header, column in self.columns.items()
         }
         return {header: count for header, count in counts.items() if count}
+
+    def with_unknown(self, cells: Table[str, Iterable[str]]) -> Mapping:
+        """The mapping with some cells, by header, that count as unknown."""
+        columns = {
+            header: replace(column, values=dict(column.values) | dict.fromkeys(cells.get(header, ()), "unknown"))
+            for header, column in self.columns.items()
+        }
+        return replace(self, columns=columns)
 
     def to_toml(self) -> str:
         """The mapping as TOML to be read and edited; reading it gives an equal Mapping."""

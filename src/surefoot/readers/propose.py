@@ -13,6 +13,7 @@ from surefoot.readers.boxes import as_boxes, mark_of
 from surefoot.readers.infer import Proposal
 from surefoot.readers.mapping import TICKED, ColumnMapping
 from surefoot.readers.mapping import Mapping as FileMapping
+from surefoot.readers.numbers import parse_number
 from surefoot.readers.setaside import set_aside
 from surefoot.readers.split import SEPARATORS, known_pieces
 from surefoot.readers.table import Column, RawTable
@@ -134,9 +135,11 @@ def _with_values(
     counts = table[column.header].drop_nulls().value_counts(sort=True)
     present = [str(value) for value in counts[column.header].head(MOST_VALUES)]
     missing = {value: column.missing[value] for value in present if value in column.missing}
-    if question.kind == "number":
-        return replace(entry, values=missing)
     asked = [value for value in present if value not in table.missing and value not in missing]
+    if question.kind == "number":
+        values = {value: "" for value in asked if parse_number(value) is None}
+        _note_unmatched(table[column.header], column.header, values, unsure)
+        return replace(entry, values=values | missing)
     lookup = option_lookup(question.scale, column.labels)
     separator = _separator(asked, lookup) if question.kind in ("multi", "ranked") else ""
     values = _values(asked, lookup, separator)

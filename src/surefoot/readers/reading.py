@@ -63,7 +63,7 @@ class Reading:
             write_responses(self.responses, out)
         if mapping is not None:
             if self.mapping is None:
-                raise BadInput("surefoot read", "answers that Surefoot wrote", "an export, which has a mapping to keep")
+                raise BadInput("mapping", "answers that Surefoot wrote", "an export, which has a mapping to keep")
             temporary = mapping.with_name(f".{mapping.name}.part")
             temporary.write_text(self.mapping.to_toml(), encoding="utf-8")
             temporary.replace(mapping)
@@ -97,7 +97,9 @@ def read(
 
     dialect: a key of READERS; sniffed from the content where None. mapping: a kept one (then every cell must have a
     meaning); proposed where None (then a cell without one counts as unknown, and the account is unsure of it).
-    instrument: where None, the mapping's own, or inferred. Raises BadInput with file, row and column.
+    instrument: where None, the mapping's own, or inferred. What is inferred can be replayed as it stands: its mapping
+    says "unknown" of those cells, where one to a given instrument leaves them to be decided. Raises BadInput with file,
+    row and column.
     """
     path = Path(path)
     if path.is_file() and is_responses(path):
@@ -112,7 +114,9 @@ def read(
         opened.table, proposal.mapping, proposal.instrument, rows, strict=kept is not None, progress=progress
     )
     account = account_of(opened, proposal, rows, applied)
-    return Reading(applied.responses, proposal.mapping, proposal.instrument, opened.table.dialect, account)
+    inferred = kept is None and instrument is None
+    replayed = proposal.mapping.with_unknown(applied.undecided) if inferred else proposal.mapping
+    return Reading(applied.responses, replayed, proposal.instrument, opened.table.dialect, account)
 
 
 def open_file(path: Path, dialect: str | None, mapping: Mapping | None, instrument: Instrument | None) -> Opened:

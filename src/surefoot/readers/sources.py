@@ -26,7 +26,7 @@ from surefoot.study import Source, Study
 
 ELSEWHERE = "organisation not in the study"
 NOWHERE = "organisation not given"
-_NAMED = frozenset("organisation organization org provider employer trust practice company site workplace".split())
+_NAMED = {"organisation", "organization", "org", "provider", "employer", "trust", "practice", "company", "workplace"}
 
 
 def read_study(study: Study, progress: Progress = None) -> tuple[Responses, list[Account]]:

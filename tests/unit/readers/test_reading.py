@@ -277,3 +277,21 @@ def test_dialect_of_our_own_files(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match='answers that Surefoot wrote, where "qualtrics" was said'):
         read(tmp_path / "own.parquet", dialect="qualtrics")
     assert read(tmp_path / "own.parquet", dialect="surefoot").account.kept == 3
+
+
+def test_inferred_mappings_decide_what_they_cannot_read(tmp_path: Path) -> None:
+    """Words and numbers out of reach among numbers are unknown in the mapping too, so that it replays."""
+    cells = ["1 ~2", "9" * 30, *(str(number) for number in range(20, 60))]
+    path = written(tmp_path, "years\n" + "\n".join(cells) + "\n")
+    made = read(path)
+    assert made.mapping.columns["years"].values == {"1 ~2": "unknown", "9" * 30: "unknown"}
+    again = read(path, mapping=made.mapping)
+    assert again.responses.table.equals(made.responses.table)
+    assert again.account.questions[0].unknown == 2
+
+
+def test_proposed_mappings_leave_it_to_be_decided(tmp_path: Path, instrument: Instrument) -> None:
+    """With an instrument at hand, the lead decides what words among numbers mean: they are listed, and unsure."""
+    made = read(written(tmp_path, "hours,used\nten,yes\n4,yes\n"), instrument=instrument)
+    assert made.mapping.columns["hours"].values == {"ten": ""}
+    assert any('"hours": 1 values in 1 rows match no option' in sentence for sentence in made.account.unsure)
