@@ -92,6 +92,7 @@ def new_study(
     by: Annotated[
         list[str] | None, typer.Option(help="A question to break down by; may be given several times.")
     ] = None,
+    title: Annotated[str | None, typer.Option(help="The title of the study and its report.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a study folder, or preview an existing one: which breakdowns could be shown at 30, 50 and 70 % response."""
@@ -102,21 +103,23 @@ def new_study(
 
     made = None
     if not (folder / "study.toml").exists():
-        made = scaffold(
-            folder, today=datetime.now(UTC).date(), instrument=instrument, answers=answers or [], by=by or []
-        )
-    elif instrument or answers or by:
+        today = datetime.now(UTC).date()
+        made = scaffold(folder, today=today, instrument=instrument, answers=answers or [], by=by or [], title=title)
+    elif instrument or answers or by or title is not None:
         expected = f"a new folder, or `surefoot new {folder}` alone for its preview; edit study.toml to change it"
         raise BadInput(str(folder / "study.toml"), "a study that is there already", expected)
     study = open_study(folder)
     previews = list(preview(study)) if study.organisations else []
     if as_json:
         content = {"schema": "surefoot/preview/1", "study": str(folder), "made": made is not None}
-        _print_json({**content, "previews": [each.to_json() for each in previews]})
+        unsure = list(made.unsure) if made else []
+        _print_json({**content, "unsure": unsure, "previews": [each.to_json() for each in previews]})
         return
-    _print(f"Made {made}: say there who is asked, and run this command again." if made else f"Study: {study.title}")
-    if made and answers and instrument is None:
-        _print(f"Its questions are inferred: `surefoot read {answers[0]}` lists what is unsure; mend instrument.toml.")
+    told = f"Made {made.path}: say there who is asked, and run this command again." if made else ""
+    _print(told or f"Study: {study.title}")
+    if made and made.unsure:
+        _print("Its questions are inferred. Unsure, to be mended in instrument.toml and mappings/answers.toml:")
+        _print("\n".join(f"  {sentence}" for sentence in made.unsure))
     _print("\n".join(preview_lines(study, previews)))
 
 
@@ -143,11 +146,9 @@ def read_files(
         _written(write_example(example), as_json)
         return
     if not files:
-        raise BadInput("surefoot read", "no file", "one or more files of answers; `--example DIR` writes some")
+        raise BadInput("read", "no file", "one or more files of answers; `--example DIR` writes some")
     if len(files) > 1 and (out or save_mapping or save_instrument):
-        raise BadInput(
-            "surefoot read", f"{len(files)} files and one place to write", "one file with --out or --save-..."
-        )
+        raise BadInput("read", f"{len(files)} files and one place to write", "one file with --out or --save-...")
     _check_places(files, [out, save_mapping, save_instrument])
     from surefoot.instrument import open_instrument
 
@@ -198,9 +199,7 @@ def report_study(
         _written([write_programme(example)], as_json)
         return
     if study is None or out is None:
-        raise BadInput(
-            "surefoot report", "no study or no --out", "`surefoot report STUDY --out DIR`; --example writes one"
-        )
+        raise BadInput("report", "no study or no --out", "`surefoot report STUDY --out DIR`; --example writes one")
     from surefoot.publication import publish
     from surefoot.study import open_study
 
@@ -216,7 +215,7 @@ def _checker(final: bool, checked_by: str | None) -> str | None:
     if final and not (checked_by or "").strip():
         raise Refused("named checker", "a final release needs the name of who checked it", "Add --checked-by NAME.")
     if checked_by is not None and not final:
-        raise BadInput("surefoot report", "--checked-by without --final", "both for a final release, none for a draft")
+        raise BadInput("report", "--checked-by without --final", "both for a final release, none for a draft")
     return checked_by
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import tomli_w
 from surefoot.errors import BadInput
 from surefoot.estimate import Group
 from surefoot.instrument import Instrument, Question, open_instrument
-from surefoot.readers import read
+from surefoot.readers import Reading, read
 from surefoot.release import plan, policy_from
 from surefoot.responses import ORGANISATION, Missing, Responses, responses
 from surefoot.study import ALL, Study
@@ -48,6 +48,14 @@ class Preview:
         return {"rate": self.rate, "shown": [str(g) for g in self.shown], "hidden": [str(g) for g in self.hidden]}
 
 
+@dataclass(frozen=True)
+class Scaffold:
+    """A new study folder: its study.toml, and sentences on what was unsure where its questions were inferred."""
+
+    path: Path
+    unsure: tuple[str, ...] = ()
+
+
 def scaffold(
     folder: Path,
     *,
@@ -55,13 +63,16 @@ def scaffold(
     instrument: str | None = None,
     answers: Sequence[Path] = (),
     by: Sequence[str] = (),
-) -> Path:
-    """Write a new study folder and return the path of its study.toml. Raises BadInput where there is one already.
+    title: str | None = None,
+) -> Scaffold:
+    """Write a new study folder, which can be reported as it is. Raises BadInput where there is one already.
 
     today: the frame date that is proposed is the first of its month. instrument: of the bank, or a TOML file; where it
     is None and there are answers, instrument and mapping are inferred from the first file, to be looked through. by:
-    questions to break down by; role group and contact where none are named.
+    questions to break down by; role group and contact where none are named. title: of the study and its report.
     """
+    if title is not None and not title.strip():
+        raise BadInput("--title", "a title without a word", "the title of the study, as its report shows it")
     path = folder / "study.toml"
     written = [path, *(folder / name for name in _INFERRED_FILES if answers and instrument is None)]
     for there in (one for one in written if one.exists()):
@@ -72,17 +83,18 @@ def scaffold(
     for name in ("answers", "mappings"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     if inferred is not None:
-        inferred.save(**{kind: folder / name for name, kind in _INFERRED_FILES.items()})
+        _save(inferred, folder)
+    mapped = inferred is not None and inferred.mapping is not None
     named = "instrument.toml" if inferred else _reachable(instrument or "ai-baseline", folder)
     table = _table(folder, today, named, breakdowns) | {
-        "source": [_source(file, folder, mapped=inferred is not None) for file in answers]
-        or [{"file": "answers/answers.csv"}],
+        "source": [_source(file, folder, mapped=mapped) for file in answers] or [{"file": "answers/answers.csv"}],
         **(_INFERRED if inferred else {"organisation": _EXAMPLE_ORGANISATIONS}),
+        **({"title": title.strip()} if title else {}),
     }
     temporary = path.with_name(".study.toml.part")
     temporary.write_text(_HEADER.format(folder=shlex.quote(str(folder))) + tomli_w.dumps(table), encoding="utf-8")
     temporary.replace(path)
-    return path
+    return Scaffold(path, inferred.account.unsure if inferred else ())
 
 
 _INFERRED_FILES = {"instrument.toml": "instrument", "mappings/answers.toml": "mapping"}
@@ -91,6 +103,15 @@ _EXAMPLE_ORGANISATIONS = [
     {"id": "first", "name": "First provider", "service_type": "primary-care", "headcount": 80},
     {"id": "second", "name": "Second provider", "service_type": "adult-social-care", "headcount": 350},
 ]
+
+
+def _save(inferred: Reading, folder: Path) -> None:
+    """Instrument and mapping, each once: a second instrument in the mapping would be edited in vain."""
+    places = {kind: folder / name for name, kind in _INFERRED_FILES.items()}
+    if inferred.mapping is None:
+        inferred.save(instrument=places["instrument"])
+    else:
+        replace(inferred, mapping=replace(inferred.mapping, instrument=None)).save(**places)
 
 
 def _table(folder: Path, today: date, instrument: str, breakdowns: Sequence[str]) -> dict[str, object]:
@@ -123,7 +144,7 @@ def _breakdowns(asked: Instrument, by: Sequence[str]) -> tuple[str, ...]:
     singles = [question.id for question in asked.questions if question.kind == "single"]
     for name in by:
         if name not in singles:
-            raise BadInput("surefoot new, --by", f'"{name}"', f"a single-choice question: {', '.join(singles)}")
+            raise BadInput("--by", f'"{name}"', f"a single-choice question: {', '.join(singles)}")
     return tuple(by)
 
 

@@ -118,6 +118,7 @@ class Run:
     def sentence(self) -> str:
         """The one sentence of a command that was refused; fails where it said more, or anything on stdout."""
         assert self.out == ""
+        assert not self.err.startswith("surefoot: surefoot"), self.err
         assert self.err.startswith("surefoot: ") and self.err.endswith(".\n") and self.err.count("\n") == 1, self.err
         return self.err.removeprefix("surefoot: ").rstrip("\n")
 

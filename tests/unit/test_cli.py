@@ -384,8 +384,8 @@ def test_read_writes_over_no_answers(surefoot: Surefoot, tiny: Tiny) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "surefoot read: found no file; "),
-        (("a.csv", "b.csv", "--out", "x"), "surefoot read: found 2 files and one place to write; "),
+        ((), "read: found no file; "),
+        (("a.csv", "b.csv", "--out", "x"), "read: found 2 files and one place to write; "),
         (("nowhere.csv",), "nowhere.csv: found no readable file"),
         (("nowhere.csv", "--instrument", "nope"), 'instrument: found "nope"; '),
     ],

@@ -1,5 +1,6 @@
 """A new study folder, and the preview of which breakdowns could be shown."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from surefoot.errors import BadInput
-from surefoot.readers import example
+from surefoot.readers import example, open_mapping, read
 from surefoot.scaffold import preview, preview_lines, scaffold
 from surefoot.study import open_study
 
@@ -18,7 +19,7 @@ TODAY = date(2026, 10, 17)
 
 def test_new_study_is_a_study(tmp_path: Path) -> None:
     """It opens as it is, with the survey of the bank, two organisations as an example, and the first of the month."""
-    path = scaffold(tmp_path / "our-study", today=TODAY)
+    path = scaffold(tmp_path / "our-study", today=TODAY).path
     study = open_study(path)
     assert path == tmp_path / "our-study" / "study.toml"
     assert (study.id, study.instrument.name) == ("our-study", "ai-baseline")
@@ -31,7 +32,7 @@ def test_new_study_is_a_study(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "found"), [("Café & soins", "café---soins"), ("∆", "study"), ("A_b.2", "a-b-2")])
 def test_folder_of_any_name(tmp_path: Path, name: str, found: str) -> None:
     """The id follows from the folder's name; the commands in the header can be pasted."""
-    path = scaffold(tmp_path / name, today=TODAY)
+    path = scaffold(tmp_path / name, today=TODAY).path
     assert open_study(path).id == found
     header = path.read_text(encoding="utf-8").partition("\n\n")[0]
     assert (f"surefoot report '{tmp_path / name}' --out" in header) == (name != "A_b.2")
@@ -40,8 +41,9 @@ def test_folder_of_any_name(tmp_path: Path, name: str, found: str) -> None:
 def test_answers_give_instrument_and_mapping(tmp_path: Path) -> None:
     """From answers alone: questions are inferred, the file stays where it is, and it can be reported at once."""
     answers = example(tmp_path / "exports")[0]
-    path = scaffold(tmp_path / "our study", today=TODAY, answers=[answers], by=["have-you-ever-used-an-ai-tool"])
-    study = open_study(path)
+    made = scaffold(tmp_path / "our study", today=TODAY, answers=[answers], by=["have-you-ever-used-an-ai-tool"])
+    path, study = made.path, open_study(made.path)
+    assert made.unsure == read(answers).account.unsure
     assert study.sources[0].file == "../exports/answers.csv"
     assert study.sources[0].mapping == "mappings/answers.toml"
     assert study.people == "people"
@@ -53,18 +55,75 @@ def test_answers_give_instrument_and_mapping(tmp_path: Path) -> None:
     ]
 
 
+def test_answers_that_surefoot_wrote(surefoot: Any, odd_answers: Path, tmp_path: Path) -> None:
+    """They carry their instrument and need no mapping."""
+    read(odd_answers).save(out=tmp_path / "own.parquet")
+    made = scaffold(tmp_path / "own", today=TODAY, answers=[tmp_path / "own.parquet"], by=["employer"])
+    assert open_study(made.path).sources[0].mapping is None
+    assert surefoot("report", tmp_path / "own", "--out", tmp_path / "report").code == 0
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_title_is_the_user_s(tmp_path: Path, answers: bool) -> None:
+    """The report has the title that was asked for; one without a word is refused before anything is made."""
+    files = example(tmp_path / "exports") if answers else []
+    made = scaffold(tmp_path / "titled", today=TODAY, answers=files[:1], title=" What analysts need ")
+    assert open_study(made.path).title == "What analysts need"
+    with pytest.raises(BadInput, match="--title: found a title without a word"):
+        scaffold(tmp_path / "untitled", today=TODAY, answers=files[:1], title=" ")
+    assert not (tmp_path / "untitled").exists()
+
+
+EMPLOYERS = ["NHS England", "NHSE", "Trust", "Council"]
+ODD = {5: "1 ~2", 70: "9" * 30, 90: "-"}
+
+
+@pytest.fixture
+def odd_answers(tmp_path: Path) -> Path:
+    """Employers written in several ways, and years of which some are no numbers."""
+    rows = [f"{EMPLOYERS[row % 4]},{ODD.get(row, row % 37)}" for row in range(160)]
+    path = tmp_path / "odd.csv"
+    path.write_text("employer,years\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def test_cells_without_a_meaning_count_as_unknown(surefoot: Any, odd_answers: Path, tmp_path: Path) -> None:
+    """A study that was inferred can be reported at once: what could not be understood is decided in its mapping."""
+    assert surefoot("new", tmp_path / "odd", "--answers", odd_answers, "--by", "employer").code == 0
+    values = open_mapping(tmp_path / "odd" / "mappings" / "answers.toml").columns["years"].values
+    assert values == {"1 ~2": "unknown", "9" * 30: "unknown", "-": "not-answered"}
+    assert surefoot("report", tmp_path / "odd", "--out", tmp_path / "report").code == 0
+
+
+def test_spellings_are_merged_in_the_mapping(surefoot: Any, odd_answers: Path, tmp_path: Path) -> None:
+    """Two cells with one id are one option; the other is gone from the report with its entry in instrument.toml."""
+    study = scaffold(tmp_path / "merged", today=TODAY, answers=[odd_answers], by=["employer"]).path.parent
+    changes = {
+        "mappings/answers.toml": ('NHSE = "nhse"', 'NHSE = "nhs-england"'),
+        "instrument.toml": ('    { id = "nhse", text = { en = "NHSE" } },\n', ""),
+    }
+    for name, (before, after) in changes.items():
+        text = (study / name).read_text(encoding="utf-8")
+        assert text.count(before) == 1
+        (study / name).write_text(text.replace(before, after), encoding="utf-8")
+    assert surefoot("report", study, "--out", tmp_path / "report").code == 0
+    release = json.loads((tmp_path / "report" / "release.json").read_text(encoding="utf-8"))
+    assert "nhse" not in json.dumps(release)
+
+
 def test_own_instrument_is_reached_from_the_study(tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The path of an instrument is as the user typed it; in the study it leads there from its folder."""
     tiny("elsewhere")
     monkeypatch.chdir(tmp_path)
-    path = scaffold(Path("deep/our-study"), today=TODAY, instrument="elsewhere/instrument.toml", by=["role"])
-    assert open_study(path).instrument.name == "tiny"
+    made = scaffold(Path("deep/our-study"), today=TODAY, instrument="elsewhere/instrument.toml", by=["role"])
+    assert open_study(made.path).instrument.name == "tiny"
+    assert made.unsure == ()
 
 
 def test_by_a_question_that_cannot_be(tmp_path: Path) -> None:
     """Only a single-choice question breaks answers down; nothing is made otherwise."""
     for name in ("nope", "tools", "comment"):
-        with pytest.raises(BadInput, match=f'surefoot new, --by: found "{name}"; expected a single-choice question'):
+        with pytest.raises(BadInput, match=f'--by: found "{name}"; expected a single-choice question'):
             scaffold(tmp_path / "our-study", today=TODAY, by=[name])
     assert not (tmp_path / "our-study").exists()
 
@@ -130,7 +189,7 @@ def test_preview_without_headcounts(tiny: Tiny) -> None:
     assert list(preview_lines(study, [])) == ["No organisations are named, so there are no headcounts to preview with."]
 
 
-@pytest.mark.parametrize("option", ["--instrument", "--answers", "--by"])
+@pytest.mark.parametrize("option", ["--instrument", "--answers", "--by", "--title"])
 def test_new_does_not_pass_over_what_was_asked(surefoot: Any, tiny: Tiny, option: str) -> None:
     """A study that is there is previewed, not changed; who asks for a change is told so."""
     study = tiny()
@@ -148,5 +207,10 @@ def test_new_on_the_command_line(surefoot: Any, tmp_path: Path) -> None:
     assert surefoot("new", tmp_path / "our-study").out.startswith("Study: AI in our services")
     answers = example(tmp_path / "exports")[0]
     inferred = surefoot("new", tmp_path / "inferred", "--answers", answers)
-    assert f"`surefoot read {answers}` lists what is unsure" in inferred.out
+    assert "Its questions are inferred. Unsure, to be mended in instrument.toml and mappings/answers.toml:\n  " in (
+        inferred.out
+    )
+    assert all(f"\n  {sentence}\n" in inferred.out for sentence in read(answers).account.unsure)
+    told = surefoot("new", tmp_path / "told", "--answers", answers, "--json").out
+    assert json.loads(told)["unsure"] == list(read(answers).account.unsure)
     assert surefoot("report", tmp_path / "inferred", "--out", tmp_path / "report").code == 0
