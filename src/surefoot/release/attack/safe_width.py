@@ -101,16 +101,28 @@ class SafeWidth:
             yield from self._rest(name, region)
 
     def _rest(self, name: str, region: Region) -> Iterator[Around]:
-        """What is left of a shown parent when all its shown parts are taken away, if that is more than the cell."""
+        """What is left of a shown parent when its shown parts are taken away, if that is more than the cell."""
         outside = {key: codes for key, codes in region.items() if key != name}
-        parts = self._parts(name, outside)
         for parent in self._parents(name, region):
-            rest = parent - parts
-            others = rest - region[name]
             whole = {key: codes for key, codes in {**outside, name: parent}.items() if not self._all(key, codes)}
-            if others and region[name] <= rest and whole in self._regions and self._anybody({**outside, name: others}):
-                taken = tuple({**outside, name: frozenset([code])} for code in sorted(parts & parent))
-                yield Around({**outside, name: rest}, whole, taken)
+            for taken in self._taken(name, outside, parent - region[name]):
+                rest = parent.difference(*taken)
+                others = rest - region[name]
+                if others and whole in self._regions and self._anybody({**outside, name: others}):
+                    yield Around({**outside, name: rest}, whole, tuple({**outside, name: codes} for codes in taken))
+
+    def _taken(self, name: str, outside: Region, within: frozenset[str]) -> Iterator[tuple[frozenset[str], ...]]:
+        """Shown parts of some codes of a dimension that can be taken away together: single codes, or unions first."""
+        shown = {
+            region[name] for region in self._regions if name in region and {**outside, name: region[name]} == region
+        }
+        inside = sorted((codes for codes in shown if codes <= within), key=lambda part: (-len(part), sorted(part)))
+        yield tuple(codes for codes in inside if len(codes) == 1)
+        found: list[frozenset[str]] = []
+        for codes in inside:
+            if codes.isdisjoint(frozenset().union(*found)):
+                found.append(codes)
+        yield tuple(found)
 
     def _parts(self, name: str, outside: Region) -> frozenset[str]:
         """Codes of a dimension for which the count is shown, within what is said of other dimensions."""
