@@ -46,10 +46,11 @@ class Incidence:
         """Counts by profile added up to counts by group; the last axis is the profile, then the group."""
         return np.asarray(by_profile @ self.member.T.astype(np.int64))
 
-    def partitions(self) -> Iterator[Integers]:
+    @cached_property
+    def partitions(self) -> tuple[Integers, ...]:
         """The places of the groups of each breakdown; everybody is no breakdown."""
-        for number in range(1, int(self.breakdowns.max(initial=0)) + 1):
-            yield np.flatnonzero(self.breakdowns == number)
+        numbers = range(1, int(self.breakdowns.max(initial=0)) + 1)
+        return tuple(np.flatnonzero(self.breakdowns == number) for number in numbers)
 
     def without(self, breakdown: int) -> Flags:
         """Which groups are not of one breakdown."""

@@ -49,12 +49,12 @@ def residuals(who: Incidence, shown: Flags, people: Integers) -> Iterator[tuple[
     whose groups lie either inside or outside, and only profiles with people.
     """
     real = people > 0
+    members_of = [who.member[partition] & real for partition in who.partitions]
     for outer in np.flatnonzero(shown):
         inside = who.member[outer] & real
-        for partition in who.partitions():
+        for partition, members in zip(who.partitions, members_of, strict=True):
             if who.breakdowns[outer] == who.breakdowns[partition[0]]:
                 continue
-            members = who.member[partition] & real
             overlap, whole = (members & inside).any(axis=1), ~(members & ~inside).any(axis=1)
             taken = partition[overlap & whole & shown[partition]]
             if bool((overlap & ~whole & shown[partition]).any()):

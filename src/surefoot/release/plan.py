@@ -176,7 +176,7 @@ def shown_groups(who: Incidence, policy: Policy, seconds: float) -> tuple[Flags,
         try:
             return smallest_cover(who, large, who.people, policy.minimum_base, Clock.of(seconds)), tuple(coarsened)
         except OutOfTime:
-            left = [part for part in who.partitions() if large[part].any()]
+            left = [part for part in who.partitions if large[part].any()]
             if not left:
                 return large, tuple(coarsened)
             widest = max(left, key=lambda part: int(large[part].sum()))
