@@ -49,7 +49,11 @@ def _entries(value: Any) -> str:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(value)
+
+
+# One encoder for all entries: `json.dumps` with these settings would make one for each.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
 def release_table(release: Release) -> dict[str, Any]:

@@ -44,7 +44,8 @@ class Release:
     no value, no bounds, and a base of 0 that means nothing. people: the plural noun for those
     who were asked. recipe: content id of what shaped the figures, answers apart. stamp: content id of recipe, policy
     and figures as shown. made: an instant as ISO 8601. accounts: the accounts of the
-    readings, as plain tables. earlier_releases: stamps of final releases of the same wave.
+    readings, as plain tables. earlier_releases: stamps of final releases of the same wave. numbers:
+    the figures as shown, by id, where `release` made them already.
     """
 
     study_id: str
@@ -61,6 +62,7 @@ class Release:
     stamp: str
     made: str
     people: str = "staff"
+    numbers: Mapping[str, ShownFigure] = field(default_factory=dict, repr=False, compare=False)
     simulated: bool = False
     accounts: tuple[Mapping[str, Any], ...] = ()
     earlier_releases: tuple[str, ...] = ()
@@ -71,9 +73,9 @@ class Release:
         return {(f.question, f.group, f.kind, f.selector): f for f in self.figures}
 
     @cached_property
-    def as_shown(self) -> dict[str, ShownFigure]:
+    def as_shown(self) -> Mapping[str, ShownFigure]:
         """The numbers of every figure as a reader sees them, by id; rounded once."""
-        return {figure.id: shown(figure, self.policy) for figure in self.figures}
+        return self.numbers or {figure.id: shown(figure, self.policy) for figure in self.figures}
 
     @cached_property
     def by_id(self) -> dict[str, Figure]:
@@ -154,6 +156,7 @@ def release(  # noqa: PLR0917  the six things that a release is made of, in the 
     kept = tuple(_hidden(f, plan, policy) for f in figures if plan.reason(f.group, f.question) != CROSS)
     visible = {figure.id for figure in kept if figure.status != SUPPRESSED}
     recipe = recipe_id(study)
+    numbers = {figure.id: shown(figure, policy) for figure in kept}
     return Release(
         study_id=study.id,
         study_title=study.title,
@@ -166,7 +169,8 @@ def release(  # noqa: PLR0917  the six things that a release is made of, in the 
         participation=_participations(tuple(participation), plan, policy),
         not_shown=_not_shown(plan),
         recipe=recipe,
-        stamp=_stamp(kept, recipe, policy),
+        stamp=_stamp(kept, numbers, recipe, policy),
+        numbers=numbers,
         made=now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         people=study.people,
         simulated=study.simulated,
@@ -175,9 +179,9 @@ def release(  # noqa: PLR0917  the six things that a release is made of, in the 
     )
 
 
-def _stamp(figures: tuple[Figure, ...], recipe: str, policy: Policy) -> str:
+def _stamp(figures: Sequence[Figure], numbers: Mapping[str, ShownFigure], recipe: str, policy: Policy) -> str:
     """Content id of recipe, policy and every figure as shown: whoever has the release can make it again."""
-    lines = [f"{figure.id} {figure.status} {shown(figure, policy)}" for figure in figures]
+    lines = [f"{figure.id} {figure.status} {numbers[figure.id]}" for figure in figures]
     return content_id("release", [recipe, policy.name, policy.minimum_base, "\n".join(lines)])
 
 

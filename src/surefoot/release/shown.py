@@ -60,6 +60,10 @@ class ShownFigure:
         return dict(vars(self))
 
 
+NOTHING = ShownFigure(None, None, None, None, None, None, None, None)
+"""What is seen of a suppressed figure."""
+
+
 def shown(figure: Figure, policy: Policy = SURVEY) -> ShownFigure:
     """A figure rounded as it is shown, once.
 
@@ -68,7 +72,8 @@ def shown(figure: Figure, policy: Policy = SURVEY) -> ShownFigure:
     >>> shown(figure).percent, shown(figure).percent_low, shown(figure).percent_high
     (50, 41, 59)
     """
-    hidden = figure.status == SUPPRESSED
+    if figure.status == SUPPRESSED:
+        return NOTHING
     step, digits = (policy.round_percent / 100, 2) if figure.kind in ("share", NET) else (None, DIGITS[figure.kind])
     step = step or 10.0**-digits
     steps = (_nearest(figure.value, step), _below(figure.low, step), _above(figure.high, step))
@@ -80,8 +85,8 @@ def shown(figure: Figure, policy: Policy = SURVEY) -> ShownFigure:
         value=value,
         low=low,
         high=high,
-        base=None if hidden else int(round_one(figure.base / policy.round_base)) * policy.round_base,
-        effective_base=None if hidden else int(round_one(figure.effective_base)),
+        base=int(round_one(figure.base / policy.round_base)) * policy.round_base,
+        effective_base=int(round_one(figure.effective_base)),
         percent=percents[0],
         percent_low=percents[1],
         percent_high=percents[2],
