@@ -71,7 +71,7 @@ def strata(draws: int) -> None:
 
 
 def weights(draws: int) -> None:
-    """Coverage of a weighted share with the design effect of the share itself, and with Kish's."""
+    """Coverage of a weighted share with the design effect of the share itself, and with Kish's, which is used."""
     rng = np.random.default_rng(SEED)
     print(f"\nA weighted share, log-normal weights, share 0.3 ({draws:,} draws): coverage, by design effect")
     print(f"{'n':>5}{'weights vary':>14}{'of the share':>14}{'Kish':>8}")
@@ -81,7 +81,9 @@ def weights(draws: int) -> None:
         lanes = np.stack([np.ones_like(weight), weight, weight**2])
         sums = Sums((lanes * inside).sum(axis=2), lanes.sum(axis=2))
         row = f"{n:>5}{np.exp(spread**2) - 1:>14.2f}"
-        for size in (n / sums.design_effect, sums.effective_base):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            own = sums.share * (1 - sums.share) / sums.standard_error() ** 2 + 1
+        for size in (np.where(np.isfinite(own), own, sums.effective_base), sums.effective_base):
             row += f"{held(wilson_from_share(sums.share, size), 0.3).mean():>11.3f}"
         print(row)
 
