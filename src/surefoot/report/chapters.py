@@ -202,8 +202,8 @@ class Outline:
         about = [f for f in self.told if f.question in asked]
         return replace(
             block,
-            said=tuple(f for f in about if f.fired),
-            unsure=tuple(f for f in about if not f.fired),
+            said=tuple(f for f in about if f.certain and not is_lesser(f)),
+            unsure=tuple(f for f in about if not f.certain or is_lesser(f)),
         )
 
     # Breakdowns
@@ -287,21 +287,17 @@ class Outline:
     @property
     def start(self) -> tuple[Finding, ...]:
         """Where they would start: what is certain."""
-        return tuple(f for f in self.told if f.theme in START and f.certain and not self._is_lesser(f))
+        return tuple(f for f in self.told if f.theme in START and f.certain and not is_lesser(f))
 
     @property
     def unknown(self) -> tuple[Finding, ...]:
         """What is not known: the sentences that say so."""
-        return tuple(f for f in self.told if not f.certain and not f.fired and not self._is_lesser(f))
+        return tuple(f for f in self.told if not f.certain and not f.fired and not is_lesser(f))
 
     @property
     def lesser(self) -> tuple[Finding, ...]:
         """What matters less: no difference found, and shares that are neither many nor most."""
-        return tuple(f for f in self.told if self._is_lesser(f))
-
-    @staticmethod
-    def _is_lesser(finding: Finding) -> bool:
-        return not finding.fired and finding.rule in LESSER
+        return tuple(f for f in self.told if is_lesser(f))
 
     @cached_property
     def hidden(self) -> tuple[Group, ...]:
@@ -315,6 +311,11 @@ class Outline:
         return tuple(
             q for q in questions if kind_of(q) is not None and not self.reading.any_shown(q) and not q.personal
         )
+
+
+def is_lesser(finding: Finding) -> bool:
+    """Whether a sentence matters less: no difference found, or a share that is neither many nor most."""
+    return not finding.fired and finding.rule in LESSER
 
 
 def grouped(questions: Sequence[Question]) -> list[list[Question]]:
