@@ -20,6 +20,7 @@ from surefoot.study import ORGANISATION as BY_ORGANISATION
 from surefoot.study import Study
 from surefoot.tally import count
 
+IN_NO_FIGURE = "The few people of such small groups are in no figure, so that the large groups can be shown."
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
@@ -78,6 +79,7 @@ def analyse_responses(
     chosen = _wave(answers, wave)
     taken = answers.filtered(answers.codes(WAVE) == answers.waves.index(chosen))
     policy = policy_from(study.policy)
+    taken, rest = _without_rest(study, taken, policy.minimum_base)
     counting = _named(progress, "Counting")
     took_part = participation(everybody := count(taken, study, engine=engine, progress=counting), study)
     out = left_out(everybody, policy)
@@ -101,11 +103,33 @@ def analyse_responses(
         study,
         policy,
         now=now or datetime.now(UTC),
-        accounts=_told(accounts, planned),
+        accounts=() if rest else _told(accounts, planned),
     )
+    made = _say_left_out(made, rest)
     findings = find(made)
     finished = replace(made, findings=tuple(finding.to_json() for finding in findings))
     return Analysis(study, chosen, tuple(accounts), planned, finished, findings)
+
+
+def _without_rest(study: Study, answers: Responses, minimum: int) -> tuple[Responses, tuple[str, ...]]:
+    """Answers without the few who are in no group that can be shown, where a breakdown says so, and which do.
+
+    One breakdown can make the groups of another smaller, so all are looked at again until nobody goes.
+    """
+    for breakdown in study.breakdowns:
+        codes = answers.codes(breakdown.question)
+        sizes = np.bincount(codes[codes >= 0], minlength=len(study.instrument[breakdown.question].options))
+        alone = (codes < 0) | (sizes[np.maximum(codes, 0)] < minimum)
+        if breakdown.leave_out_rest and 0 < int(alone.sum()) < minimum:
+            fewer, others = _without_rest(study, answers.filtered(~alone), minimum)
+            return fewer, tuple(dict.fromkeys((breakdown.question, *others)))
+    return answers, ()
+
+
+def _say_left_out(made: Release, rest: tuple[str, ...]) -> Release:
+    """Say of small groups whose few people are in no figure that they are in none."""
+    said = tuple(replace(n, reason=IN_NO_FIGURE) if n.group.breakdown in rest else n for n in made.not_shown)
+    return replace(made, not_shown=said)
 
 
 def _told(accounts: Sequence[Account], planned: Plan) -> tuple[dict[str, object], ...]:

@@ -45,11 +45,16 @@ class Organisation:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """A question by whose options the answers are shown. crossed_with: another breakdown, for a declared nested
-    table."""
+    """A question by whose options the answers are shown.
+
+    crossed_with: another breakdown, for a declared nested table. leave_out_rest: where all who are in no group that is
+    large enough to show are together too few to be a group themselves, their answers go into no figure, so that no
+    large group has to be hidden to protect them.
+    """
 
     question: str
     crossed_with: str | None = None
+    leave_out_rest: bool = False
 
     @property
     def id(self) -> str:
@@ -179,7 +184,11 @@ def _study(table: Mapping[str, Any], path: Path) -> Study:
         instrument=instrument,
         organisations=tuple(_organisation(entry, str(path)) for entry in table.get("organisation", ())),
         breakdowns=tuple(
-            Breakdown(_need(entry, "question", f"{path}, breakdown"), entry.get("crossed_with"))
+            Breakdown(
+                _need(entry, "question", f"{path}, breakdown"),
+                entry.get("crossed_with"),
+                entry.get("leave_out_rest", False),
+            )
             for entry in table.get("breakdown", ())
         ),
         sources=tuple(_source(entry, str(path)) for entry in table.get("source", ())),
@@ -199,7 +208,7 @@ def _study(table: Mapping[str, Any], path: Path) -> Study:
 Kinds = Mapping[str, tuple[type, ...]]
 _ENTRIES: Mapping[str, Kinds] = {
     "organisation": dict.fromkeys(("id", "name", "service_type"), (str,)) | {"headcount": (object,)},
-    "breakdown": dict.fromkeys(("question", "crossed_with"), (str,)),
+    "breakdown": dict.fromkeys(("question", "crossed_with"), (str,)) | {"leave_out_rest": (bool,)},
     "source": {
         **dict.fromkeys(("file", "dialect", "mapping", "organisation"), (str,)),
         "wave": (str, int),
@@ -361,7 +370,7 @@ def recipe_id(study: Study) -> str:
             "id": study.id,
             "instrument": study.instrument.id,
             "organisations": [[o.id, o.service_type, dict(o.headcount)] for o in study.organisations],
-            "breakdowns": [breakdown.id for breakdown in study.breakdowns],
+            "breakdowns": [b.id + (", without the rest" if b.leave_out_rest else "") for b in study.breakdowns],
             "headcount_by": study.headcount_by,
             "frame_date": study.frame_date,
             "policy": dict(study.policy),

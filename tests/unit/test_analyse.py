@@ -1,6 +1,7 @@
 """The job as one call: read, count, estimate, release, find; and what an analysis may tell."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -128,3 +129,20 @@ def test_headcount_under_the_answers(tiny: Tiny) -> None:
     few = [{"id": "north", "headcount": 20}, {"id": "south", "headcount": 400}]
     with pytest.raises(BadInput, match="found 20 staff but 150 who answered"):
         analysed(tiny(change=lambda table: table.update(organisation=few)))
+
+
+def test_few_people_in_no_large_group_can_be_left_out(tiny: Tiny) -> None:
+    """With `leave_out_rest` three people without a role are in no figure, and no large group is hidden for them."""
+    folder = tiny()
+    lines = (folder / "answers.csv").read_text(encoding="utf-8").splitlines()
+    blank = [line.replace(",care,", ",,").replace(",desk,", ",,") for line in lines[1:4]]
+    (folder / "answers.csv").write_text("\n".join([lines[0], *blank, *lines[4:]]) + "\n", encoding="utf-8")
+    role = {Group("role", "care"), Group("role", "desk")}
+    assert role & set(analysed(folder).plan.hidden)
+    study = open_study(folder)
+    broken_down = tuple(replace(b, leave_out_rest=b.question == "role") for b in study.breakdowns)
+    found = analyse(replace(study, breakdowns=broken_down), now=NOW)
+    assert not role & set(found.plan.hidden)
+    everybody = next(part for part in found.release.participation if part.group == EVERYONE)
+    assert everybody.answered == 297
+    assert found.release.accounts == ()

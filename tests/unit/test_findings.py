@@ -174,11 +174,11 @@ def test_typical_needs_one_level_at_both_limits() -> None:
     vague = figure("share", "understanding", 0.53, 0.02, "vague")
     shown = made([one, vague])
     assert found("typical", shown).sentence == (
-        "On understanding of AI, the typical answer is “I have a vague idea”, given by 53% (51 to 55)."
+        "On understanding of AI, the middle answer is “I have a vague idea”, given by 53% (51 to 55)."
     )
     told = found("typical", made([two]))
     assert not told.fired
-    assert told.sentence.endswith("“I have a vague idea” or “Reasonably well”; the answers do not settle which.")
+    assert told.sentence.endswith("lies between “I have a vague idea” and “Reasonably well”.")
     assert told.claims == (Claim("median", "understanding", "", 1.0, limit=2.0),)
     assert found("most", shown, "understanding").fired
     assert not found("typical", shown).told

@@ -116,11 +116,12 @@ def rule_typical(view: View) -> Iterator[Finding]:
 
 def _typical(view: View, question: Question, figure: Figure, low: Option, high: Option) -> Finding:
     claims = [Claim("median", question.id, "", figure.low or 0.0, limit=figure.high or 0.0)]
-    sentence = view.say(f"On {view.short(question)}, the typical answer is “{words(low.text)}”")
     if low.id != high.id:
-        sentence.say(f" or “{words(high.text)}”; the answers do not settle which.")
+        sentence = view.say(f"On {view.short(question)}, the middle answer lies between “{words(low.text)}” and ")
+        sentence.say(f"“{words(high.text)}”.")
         reason = "The median differs between the two joint limits."
         return make("typical", question, sentence, False, reason, claims=claims, figures=[figure])
+    sentence = view.say(f"On {view.short(question)}, the middle answer is “{words(low.text)}”")
     share = view.figure("share", question.id, low.id)
     if share is not None:
         sentence.say(", given by ").share(share)
