@@ -386,6 +386,24 @@ def test_hidden_turnout_is_a_difference(tmp_path: Path) -> None:
     assert [(cell.group.code, cell.low) for cell in found] == [("ash", 8)]
 
 
+def test_base_of_a_routed_question_is_a_count(tmp_path: Path) -> None:
+    """Whoever answered what only some were asked gave the answer after which it is asked."""
+    one = survey(13, sizes=(30, 45, 50, 70, 60))
+    better = list(SCALE).index("better")
+    one.answers["q0"][one.organisation == 0] = better
+    one.answers["q0"][0] = 0
+    one.answers["q1"] = np.where(one.answers["q0"] == better, np.abs(one.answers["q1"]), -1)
+    one.hidden = {(("organisation", name), "q0") for name in ("ash", "birch")}
+    apart = run(one, tmp_path / "apart")
+    assert not (*apart.recovered, *apart.narrowed)
+    content = one.release()
+    content["instrument"]["question"][3]["show_if"] = [{"question": "q0", "any_of": ["better"]}]
+    (tmp_path / "release.json").write_text(json.dumps(content), encoding="utf-8")
+    result = attack(tmp_path, truth=one.truth())
+    assert recovered(result, ("organisation", "ash"), "q0") == {"better"}
+    assert result.mistaken == ()
+
+
 def test_net_gives_sides_away(tmp_path: Path) -> None:
     """A net that is shown where its options are hidden is used like any other figure."""
     one = survey(12, sizes=(20, 20, 20, 20, 20), questions=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -117,22 +118,34 @@ class Planning:
     hidden: dict[str, dict[int, str]] = field(default_factory=dict)
     forbidden: dict[str, Flags] = field(default_factory=dict)
 
+    @cached_property
+    def undeclared(self) -> dict[str, bool]:
+        """Questions whose options are groups, with whether their own shares may be shown for everybody."""
+        return _breakdown_questions(self.study, self.who, self.shown)
+
     def pairs(self, progress: Progress | None) -> dict[tuple[Group, str], str]:
         """Hidden (group, question) pairs with their reasons; derived questions come after those they follow from."""
-        undeclared = _breakdown_questions(self.study, self.who, self.shown)
         questions = sorted((q for q in self.study.instrument.questions if q.items), key=lambda q: len(q.derived))
         for number, question in enumerate(questions):
-            if question.personal or question.id in undeclared:
-                everyone = undeclared.get(question.id, bool(self.shown[0]))
-                self.hidden[question.id] = _crosses(self.who, everyone=everyone)
-            elif question.derived:
-                self._derived(question)
-            else:
-                self._protect(question, self.shown)
+            self._decide(question)
             if progress is not None:
                 progress(number + 1, len(questions))
+        routed = [question for question in questions if question.show_if]
+        while any((self._forbidden(q) & self.shown & ~self._places(q.id)).any() for q in routed):
+            for question in questions:
+                self._decide(question)
         pairs = ((place, question, why) for question, found in self.hidden.items() for place, why in found.items())
         return {(self.who.groups[place], question): why for place, question, why in pairs}
+
+    def _decide(self, question: Question) -> None:
+        forbidden = self._forbidden(question)
+        if question.personal or question.id in self.undeclared:
+            everyone = self.undeclared.get(question.id, bool(self.shown[0])) and not forbidden[0]
+            self.hidden[question.id] = _crosses(self.who, everyone=everyone)
+        elif question.derived:
+            self._derived(question, self.shown & ~forbidden)
+        else:
+            self._protect(question, self.shown & ~forbidden)
 
     def _protect(self, question: Question, allowed: Flags) -> None:
         """Protect a question, from the cache if that was worked out before."""
@@ -143,21 +156,33 @@ class Planning:
         )
         self.hidden[question.id] = _protected(case, self.store, self.seconds) if items and self.shown.any() else {}
 
-    def _derived(self, question: Question) -> None:
+    def _derived(self, question: Question, allowed: Flags) -> None:
         """Protect a derived question and what it follows from, until neither gives the other away."""
         source = self.study.instrument.by_id[question.derived[0].question]
         twin = exact_source(question, source)
-        allowed = self.shown & ~telling(self.tally, self.study, self.who, question, self.hidden)
+        allowed = allowed & ~telling(self.tally, self.study, self.who, question, self.hidden)
         while True:
             if twin:
                 allowed = allowed & ~self._places(source.id)
             self._protect(question, allowed)
             hidden = self._places(question.id)
-            forbidden = self.forbidden.get(source.id, np.zeros_like(hidden)) | hidden
+            forbidden = self._forbidden(source) | hidden
             if not twin or CROSS in self.hidden[source.id].values() or not (hidden & ~self._places(source.id)).any():
                 return
             self.forbidden[source.id] = forbidden
             self._protect(source, self.shown & ~forbidden)
+
+    def _forbidden(self, question: Question) -> Flags:
+        """Groups for which a question would give another away; none of them is ever taken back.
+
+        Such as those for which the question that it is asked after is hidden: its base would count an answer. Not
+        those of undeclared tables, which hide no count that is protected.
+        """
+        found = self.forbidden.setdefault(question.id, np.zeros(len(self.shown), dtype=bool))
+        for condition in question.show_if:
+            hidden = self.hidden.get(condition.question, {})
+            found[[place for place, why in hidden.items() if why != CROSS]] = True
+        return found
 
     def _places(self, question: str) -> Flags:
         """Groups for which a question is hidden."""

@@ -140,6 +140,23 @@ def test_derived_question_does_not_give_its_source_away(make) -> None:
         assert found.hides(group, "work")
 
 
+def test_routed_question_does_not_count_the_answer_that_it_is_asked_after(make) -> None:
+    """Where 29 of 30 say yes, that is hidden; a question for those who said yes would have a base of 29 there."""
+    yes_no = Scale("yes-no", (Option("yes", EN), Option("no", EN)))
+    used = Question("used", "single", EN, yes_no)
+    liked = Question("liked", "single", EN, yes_no, show_if=(Condition("used", ("yes",)),))
+    more = Question("more", "single", EN, yes_no, show_if=(Condition("liked", ("yes", "no")),))
+    users = [0] * 29 + [1] + mixed(150, 2)
+    answers = [-1 if used else place % 2 for place, used in enumerate(users)]
+    columns = {"used": users, "liked": answers, "more": answers}
+    study, made = make([30, 40, 50, 60], {}, columns, questions=[used, liked, more])
+    found = plan(count(made, study), study)
+    groups = {question: {g for g, q in found.hidden_questions if q == question} for question in columns}
+    assert Group("organisation", "org-0") in groups["used"]
+    assert groups["used"] <= groups["liked"] <= groups["more"]
+    assert not found.hides(Group("organisation", "org-3"), "more")
+
+
 def test_out_of_time_hides_instead_of_hoping(make) -> None:
     """What is not proved safe in time is hidden: breakdowns and questions, for every group."""
     role = [0] * 50 + [1] * 40 + [2] * 5

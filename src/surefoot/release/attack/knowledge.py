@@ -130,6 +130,15 @@ class Knowledge:
                 yield from self._net(item, figure, region)
             elif figure.kind == "median" and not figure.stratified:
                 yield from self._median(item, figure, region)
+        yield from self._routing(item)
+
+    def _routing(self, item: Item) -> Iterator[Claim]:
+        """Whoever answered a question that is asked after one answer has given that answer."""
+        for later in self.publication.questions.values():
+            for question, given in later.asked_after:
+                if question == item.asked.id and given <= item.given:
+                    figures = (figure for figure, _ in self.figures.get(later.id, ()))
+                    yield from self._at_least_the_bases(figures, given)
 
     def _base(self, item: Item, figure: Stated, region: Region) -> Iterator[Claim]:
         if figure.base is None or figure.kind == "mean":
@@ -168,7 +177,7 @@ class Knowledge:
 
         Of a routed question they are weighted by how many were asked, which is not published: nothing is used.
         """
-        if item.asked.routed:
+        if item.asked.asked_after:
             return
         for figure, _ in self.figures.get(item.asked.id, ()):
             if not (figure.stratified and figure.shown) or self.span(figure) is not None or figure.value is None:
@@ -192,7 +201,7 @@ class Knowledge:
         for region, low, high in self._turnout():
             yield Claim((Term(region, everybody),), low, high)
         if item is PEOPLE:
-            yield from self._at_least_the_bases()
+            yield from self._at_least_the_bases(self.publication.stated, PEOPLE.given)
 
     @cached_property
     def sizes(self) -> tuple[tuple[str, Region, int, int], ...]:
@@ -220,14 +229,14 @@ class Knowledge:
                 most = self.publication.minimum - 1 if "fewer" in row.status else row.headcount or 0
                 yield region, 0, most
 
-    def _at_least_the_bases(self) -> Iterator[Claim]:
+    def _at_least_the_bases(self, figures: Iterable[Stated], answers: frozenset[str]) -> Iterator[Claim]:
         bases: dict[Group, int] = {}
-        for figure in self.publication.stated:
+        for figure in figures:
             bases[figure.group] = max(bases.get(figure.group, 0), figure.base or 0)
         for group, base in bases.items():
             region = self.publication.region(group)
             if region is not None and base:
-                yield Claim((Term(region, PEOPLE.given),), base, float("inf"))
+                yield Claim((Term(region, answers),), base, float("inf"))
 
     # What strata need
 

@@ -34,14 +34,14 @@ EVERYBODY = Group(ALL, ALL)
 class Asked:
     """A question with the options of its scale; positions is None for an option that is no position.
 
-    routed: shown only to people who gave certain answers elsewhere.
+    asked_after: shown only to people who gave one of some answers elsewhere: the question and those answers, each.
     """
 
     id: str
     kind: str
     options: tuple[str, ...]
     positions: Mapping[str, int | None]
-    routed: bool = False
+    asked_after: tuple[tuple[str, frozenset[str]], ...] = ()
 
     def answers(self, selector: str) -> frozenset[str]:
         """The options that a selector stands for; empty where it is none that we know."""
@@ -246,7 +246,7 @@ def _questions(instrument: Mapping[str, Any]) -> dict[str, Asked]:
             kind=entry["kind"],
             options=tuple(option["id"] for option in options),
             positions={option["id"]: option.get("position") for option in options},
-            routed=bool(entry.get("show_if")),
+            asked_after=tuple((c["question"], frozenset(c["any_of"])) for c in entry.get("show_if", ())),
         )
     return found
 
