@@ -52,11 +52,13 @@ def analyse(
     release with that proof may be final. Raises BadInput where a file cannot be used.
     """
     answers, accounts = read_study(study, _named(progress, "Reading answers"))
+    chosen = _wave(answers, wave)
+    files = zip(study.sources, accounts, strict=True)
     return analyse_responses(
         study,
         answers,
-        accounts=accounts,
-        wave=wave,
+        accounts=[account for source, account in files if source.wave == chosen],
+        wave=chosen,
         now=now,
         engine=engine,
         progress=progress,
@@ -75,7 +77,10 @@ def analyse_responses(
     progress: Progress | None = None,
     stage_b: bool = True,
 ) -> Analysis:
-    """Analyse answers that are in memory already; as `analyse`."""
+    """Analyse answers that are in memory already; as `analyse`.
+
+    accounts: of the files of that wave alone; those of another would tell what its own release hides.
+    """
     chosen = _wave(answers, wave)
     taken = answers.filtered(answers.codes(WAVE) == answers.waves.index(chosen))
     policy = policy_from(study.policy)

@@ -96,6 +96,22 @@ def test_group_alone_is_hidden_with_its_rows(tiny: Tiny) -> None:
     assert figure_base(found) == 150
 
 
+def test_release_tells_no_rows_of_another_wave(tiny: Tiny) -> None:
+    """Files of the first wave, where an organisation was hidden, are not told by the release of the second."""
+
+    def in_waves(study: dict[str, Any]) -> None:
+        first = [{"file": f"{name}.csv", "organisation": name} for name in ("north", "south")]
+        study["source"] = [*first, {"file": "answers.csv", "wave": "2"}]
+
+    folder = tiny(change=in_waves)
+    for name, people in (("north", (6, 0)), ("south", (0, 100))):
+        (folder / f"{name}.csv").write_text(few_and_many(*people), encoding="utf-8")
+    assert analysed(folder, wave="1").release.accounts == ()
+    second = analysed(folder, wave="2")
+    assert [account["file"] for account in second.release.accounts] == ["answers.csv"]
+    assert [account.file for account in second.accounts] == ["answers.csv"]
+
+
 def few_and_many(north: int, south: int) -> str:
     """Answers of some people from one organisation and some from the other."""
     balance = ("benefits", "equal", "risks", "dont-know-enough", "benefits")
