@@ -51,11 +51,12 @@ class Trace:
         return [self.id, *told, f"released    {released}", f"made again  {again}", self.verdict]
 
 
-def trace(figure_id: str, programme: Path, *, progress: Progress | None = None) -> Trace:
+def trace(figure_id: str, programme: str | Path, *, progress: Progress | None = None) -> Trace:
     """Find a figure in the releases of a programme, say what it was made from, and make it again from the answers.
 
     Raises BadInput where no release below the folder has a figure of that id.
     """
+    programme = Path(programme)
     path, figure = _released(figure_id, programme)
     study = _study_of(figure, programme)
     if figure.status == SUPPRESSED:
@@ -78,7 +79,11 @@ def _released(figure_id: str, programme: Path) -> tuple[Path, Figure]:
             if figure.id == figure_id:
                 return path, figure
     found = f'no figure "{figure_id}" in {len(paths)} release{"" if len(paths) == 1 else "s"}'
-    raise BadInput(str(programme), found, "the id of a figure in a release below this folder, as reports print it")
+    expected = "the id of a figure in a release below this folder, as reports print it"
+    if programme.is_dir() and not any(map(_is_kept, paths)):
+        found += ": no final release yet"
+        expected += "; `surefoot report STUDY --out DIR --final --checked-by NAME` makes one"
+    raise BadInput(str(programme), found, expected)
 
 
 def _is_kept(path: Path) -> bool:
@@ -109,7 +114,7 @@ def _identity(figure: Figure, study: Study, path: Path) -> tuple[tuple[str, str]
         ("wave", figure.wave),
         ("kind", figure.kind),
         ("method", figure.method),
-        ("claim", figure.claim),
+        ("claim", figure.claim or "-"),
         ("instrument", f"{study.instrument.name} ({figure.instrument})"),
         ("study", study.id),
         ("release", str(path) if _is_kept(path) else f"{path}, a draft"),

@@ -96,6 +96,32 @@ def test_group_alone_is_hidden_with_its_rows(tiny: Tiny) -> None:
     assert figure_base(found) == 150
 
 
+def test_release_does_not_say_which_organisation_has_no_answers(tiny: Tiny) -> None:
+    """Two small organisations, one of them without an answer: the release is the same, whichever it is."""
+
+    def four(study: dict[str, Any]) -> None:
+        study["organisation"] += [{"id": name, "name": name, "headcount": {"care": 9}} for name in ("east", "west")]
+
+    many = few_and_many(100, 100)
+    texts = [many, *(many + f"{name},care,risks,no\n" * 3 for name in ("east", "west"))]
+    tables = [release_table(analysed(tiny(change=four, answers=text)).release) for text in texts]
+    assert tables[0] == tables[1] == tables[2]
+
+
+def test_hidden_group_does_not_say_that_it_outgrew_its_headcount(tiny: Tiny) -> None:
+    """Where more people answered than a group has, its figures are about others too; a hidden group does not say so."""
+
+    def few_at_desks(study: dict[str, Any]) -> None:
+        for organisation in study["organisation"]:
+            organisation["headcount"]["desk"] = 2
+
+    texts = [few_and_many(100, 100).replace("desk", "care").replace("care", "desk", few) for few in (3, 9)]
+    releases = [analysed(tiny(change=few_at_desks, answers=text)).release for text in texts]
+    desks = [[figure for figure in made.figures if figure.group == Group("role", "desk")] for made in releases]
+    assert desks[0] == desks[1]
+    assert {figure.status for figure in desks[0]} == {"suppressed"}
+
+
 def test_release_tells_no_rows_of_another_wave(tiny: Tiny) -> None:
     """Files of the first wave, where an organisation was hidden, are not told by the release of the second."""
 

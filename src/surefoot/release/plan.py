@@ -63,8 +63,9 @@ class Plan:
 def left_out(tally: Tally, policy: Policy = SURVEY) -> tuple[str, ...]:
     """Organisations whose answers go into no figure, so that nothing can be subtracted to find them.
 
-    Those under the minimum base, where all of them together are under it too. Where they are enough together they
-    stay in the totals. Count again without these before making a plan.
+    Those under the minimum base, where all of them together are under it too; those without any answer as well, or the
+    headcount of the total would say which they are. Where they are enough together they stay in the totals. Count
+    again without these before making a plan.
     """
     if ORGANISATION not in tally.axes:
         return ()
@@ -73,8 +74,7 @@ def left_out(tally: Tally, policy: Policy = SURVEY) -> tuple[str, ...]:
         group.code: int(n) for group, n in zip(who.groups, who.sizes, strict=True) if group.breakdown == ORGANISATION
     }
     small = tuple(name for name, people in sizes.items() if people < policy.minimum_base)
-    together = sum(sizes[name] for name in small)
-    return tuple(name for name in small if sizes[name]) if 0 < together < policy.minimum_base else ()
+    return small if sum(sizes[name] for name in small) < policy.minimum_base else ()
 
 
 def plan(
@@ -99,7 +99,7 @@ def plan(
     ceiling = _ceiling(who, tally, study, policy, left_out)
     planning = Planning(tally, study, policy, who, shown, ceiling, Cache(cache, study.secret()), seconds, stage_b)
     pairs = planning.pairs(progress)
-    return Plan(left_out, _strata(who, shown), _reasons(who, shown, coarsened, policy), pairs, coarsened)
+    return Plan(left_out, _strata(who, shown, left_out), _reasons(who, shown, coarsened, policy), pairs, coarsened)
 
 
 @dataclass(frozen=True, eq=False)
@@ -257,9 +257,9 @@ def _reasons(who: Incidence, shown: Flags, coarsened: tuple[str, ...], policy: P
     return found
 
 
-def _strata(who: Incidence, shown: Flags) -> tuple[tuple[str, ...], ...]:
-    """Each organisation that is shown, and all others with answers together."""
+def _strata(who: Incidence, shown: Flags, left_out: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Each organisation that is shown, and all others that are not left out together, with answers or without."""
     organisations = [(g.code, place) for place, g in enumerate(who.groups) if g.breakdown == ORGANISATION]
     alone = tuple((code,) for code, place in organisations if shown[place])
-    merged = tuple(code for code, place in organisations if not shown[place] and who.sizes[place])
+    merged = tuple(code for code, place in organisations if not shown[place] and code not in left_out)
     return (*alone, merged) if merged else alone

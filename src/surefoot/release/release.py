@@ -41,7 +41,7 @@ class Release:
     """Figures of one wave that may be shown, with everything that is needed to show them.
 
     Made by `release` or read by `read_release`, never otherwise. figures: suppressed ones have the status "suppressed",
-    no value, no bounds, and a base of 0 that means nothing. people: the plural noun for those
+    no value, no bounds, no claim, and a base of 0 that means nothing. people: the plural noun for those
     who were asked. recipe: content id of what shaped the figures, answers apart. stamp: content id of recipe, policy
     and figures as shown. made: an instant as ISO 8601. accounts: the accounts of the
     readings, as plain tables. earlier_releases: stamps of final releases of the same wave. numbers:
@@ -196,6 +196,7 @@ def suppressed(figure: Figure) -> Figure:
     return replace(
         figure,
         status=SUPPRESSED,
+        claim="",
         base=0,
         effective_base=0.0,
         value=None,
@@ -241,7 +242,7 @@ def _participation(part: Participation, plan: Plan, policy: Policy) -> Participa
 def _not_shown(plan: Plan) -> tuple[NotShown, ...]:
     """Every hidden group and (group, question) pair; one wording for all reasons, since a reason can tell a number."""
     left_out = [Group(ORGANISATION, name) for name in plan.left_out]
-    groups = dict.fromkeys([*left_out, *plan.hidden])
+    groups = dict.fromkeys([*plan.hidden, *left_out])
     pairs = [pair for pair, reason in plan.hidden_questions.items() if reason != CROSS]
     return (
         *(NotShown(group, None, NOT_SHOWN) for group in groups),

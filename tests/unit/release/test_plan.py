@@ -33,6 +33,16 @@ def test_few_people_in_small_organisations_are_left_out(make) -> None:
     assert left_out(count(made, study)) == ("org-2", "org-3")
 
 
+def test_organisation_without_answers_is_treated_as_one_with_few(make) -> None:
+    """Left out with the others or merged with them: no headcount of a total says where nobody answered."""
+    study, made = make([40, 50, 0, 5], {}, {"q": mixed(95)})
+    assert left_out(count(made, study)) == ("org-2", "org-3")
+    study, made = make([40, 50, 6, 9, 0], {}, {"q": mixed(105)})
+    tally = count(made, study)
+    assert left_out(tally) == ()
+    assert plan(tally, study).strata == (("org-0",), ("org-1",), ("org-2", "org-3", "org-4"))
+
+
 def test_enough_people_in_small_organisations_stay_in_the_total(make) -> None:
     """Organisations under eleven that are together eleven or more stay in the totals, as one stratum."""
     study, made = make([40, 50, 6, 9], {}, {"q": mixed(105)})
