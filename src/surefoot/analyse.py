@@ -15,7 +15,7 @@ from surefoot.estimate import compare, estimate, participation
 from surefoot.findings import Finding, find
 from surefoot.readers import Account, read_study
 from surefoot.release import Plan, Release, left_out, plan, policy_from, release
-from surefoot.responses import ORGANISATION, WAVE, Responses
+from surefoot.responses import WAVE, Responses
 from surefoot.study import ORGANISATION as BY_ORGANISATION
 from surefoot.study import Study
 from surefoot.tally import count
@@ -88,7 +88,7 @@ def analyse_responses(
     counting = _named(progress, "Counting")
     took_part = participation(everybody := count(taken, study, engine=engine, progress=counting), study)
     out = left_out(everybody, policy)
-    tally = count(_without(taken, out), study, engine=engine, progress=counting) if out else everybody
+    tally = count(taken.without(out), study, engine=engine, progress=counting) if out else everybody
     planned = plan(
         tally,
         study,
@@ -155,11 +155,6 @@ def _wave(answers: Responses, wave: str | None) -> str:
     if chosen not in answers.waves:
         raise BadInput("wave", f'"{chosen}"', f"one of {', '.join(answers.waves)}")
     return chosen
-
-
-def _without(answers: Responses, organisations: tuple[str, ...]) -> Responses:
-    places = [place for place, name in enumerate(answers.organisations) if name in organisations]
-    return answers.filtered(~np.isin(answers.codes(ORGANISATION), places))
 
 
 def _named(progress: Progress | None, what: str) -> Callable[[int, int], None] | None:

@@ -70,10 +70,9 @@ class Responses:
 
     table: one row a respondent. Choice items are Int16 (option index; 1 for a ticked box; the rank, from 1, for ranked
     items; or a Missing code). Numbers are Int64 with the question's declared decimals. The reserved columns
-    "@organisation",
-    "@wave" and "@source" are Int16 indices into `organisations`, `waves` and `sources` (-1: none), "@weight" is Int64
-    on
-    `weight_scale`, "@stratum" and "@cluster" are Int32 and present only where the design has them.
+    "@organisation", "@wave" and "@source" are Int16 indices into `organisations`, `waves` and `sources` (-1: none),
+    "@weight" is Int64 on `weight_scale`, "@stratum" and "@cluster" are Int32 and present only where the design has
+    them.
     texts: columns "@row" (row index), "question", "text"; a table apart, never tallied.
     wordings: question id to the wordings in which it was asked, where they differ.
     excluded: reason to number of rows that were read and left out; read = kept + excluded.
@@ -127,6 +126,11 @@ class Responses:
         texts = self.texts.with_columns(pl.col(ROW).cast(pl.Int64)).join(index, on=ROW, how="inner")
         texts = texts.select(pl.col("@new").alias(ROW), "question", "text")
         return replace(self, table=self.table.filter(pl.Series(keep)), texts=texts)
+
+    def without(self, organisations: Sequence[str]) -> Responses:
+        """The same answers without those of some organisations."""
+        places = [place for place, name in enumerate(self.organisations) if name in organisations]
+        return self.filtered(~np.isin(self.codes(ORGANISATION), places))
 
 
 def empty_texts() -> pl.DataFrame:

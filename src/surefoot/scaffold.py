@@ -16,7 +16,7 @@ from surefoot.errors import BadInput
 from surefoot.estimate import Group
 from surefoot.instrument import Instrument, Question, open_instrument
 from surefoot.readers import Reading, read
-from surefoot.release import plan, policy_from
+from surefoot.release import left_out, plan, policy_from
 from surefoot.responses import ORGANISATION, Missing, Responses, responses
 from surefoot.study import ALL, Study
 from surefoot.tally import PROFILE, count
@@ -35,8 +35,7 @@ _HEADER = """\
 class Preview:
     """Which groups could be shown if a share of the staff answered, at random.
 
-    shown: groups that would be shown; hidden: groups that would not, by breakdown. lost_answers: people in hidden
-    groups.
+    shown: groups that would be shown; hidden: groups that would not.
     """
 
     rate: float
@@ -166,8 +165,10 @@ def preview(study: Study, rates: Sequence[float] = RATES, seed: int = 1) -> Iter
         raise BadInput("study, organisation", "no headcounts", "headcount = ... for each organisation")
     policy = policy_from(study.policy)
     for rate in rates:
-        tally = count(_imagined(study, rate, np.random.default_rng([seed, round(rate * 100)])), study)
-        planned = plan(tally, study, policy, stage_b=False)
+        imagined = _imagined(study, rate, np.random.default_rng([seed, round(rate * 100)]))
+        out = left_out(count(imagined, study), policy)
+        tally = count(imagined.without(out), study)
+        planned = plan(tally, study, policy, left_out=out, stage_b=False)
         groups = [
             Group(name, label)
             for name, axis in tally.axes.items()
@@ -198,9 +199,9 @@ def _imagined(study: Study, rate: float, rng: np.random.Generator) -> Responses:
     organisation = np.repeat(np.arange(len(study.organisations)), [o.staff or 0 for o in study.organisations])
     takes_part = rng.random(len(organisation)) < rate
     columns = {ORGANISATION: organisation[takes_part]}
-    for breakdown in study.breakdowns:
-        question = study.instrument[breakdown.question]
-        columns[question.id] = _places(study, question, rng)[takes_part]
+    named = (name for breakdown in study.breakdowns for name in (breakdown.question, breakdown.crossed_with))
+    for name in dict.fromkeys(str(name) for name in named if name in study.instrument.by_id):
+        columns[name] = _places(study, study.instrument[name], rng)[takes_part]
     return responses(study.instrument, columns, organisations=study.organisation_ids)
 
 

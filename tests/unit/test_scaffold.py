@@ -174,6 +174,23 @@ def test_preview_shows_more_at_a_better_response(tiny: Tiny) -> None:
     assert lines[-1] == "A group needs 11 answers, and enough others beside it."
 
 
+def test_preview_leaves_out_what_a_report_leaves_out(tiny: Tiny) -> None:
+    """A few people in a small organisation go into no figure, so no other organisation is hidden for their sake."""
+
+    def with_a_small_organisation(table: dict[str, Any]) -> None:
+        table["organisation"].append({"id": "east", "headcount": {"care": 9}})
+
+    for each in preview(open_study(tiny(change=with_a_small_organisation))):
+        assert [group.code for group in each.hidden if group.breakdown == "organisation"] == ["east"]
+
+
+def test_preview_of_a_cross_with_a_question(tiny: Tiny) -> None:
+    """Both questions of a cross are imagined, also where the outer one is no breakdown itself."""
+    crossed = [{"question": "role", "crossed_with": "used"}]
+    study = open_study(tiny(change=lambda table: table.update(breakdown=crossed)))
+    assert len([group for group in list(preview(study))[2].shown if group.breakdown == "used.role"]) == 4
+
+
 def test_preview_is_the_same_each_time(tiny: Tiny) -> None:
     """Nobody should run it until it says what was hoped for."""
     study = open_study(tiny())

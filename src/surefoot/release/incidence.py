@@ -79,7 +79,7 @@ def _tables(tally: Tally, grouping: str) -> Iterator[Integers]:
 class Answers:
     """The answers of one item by profile. table: [answer, profile]; in multi and ranked items, left empty is the first.
 
-    labels: the answers. asked: bool [profile]-independent flag is not kept; not_asked: people by profile not asked.
+    labels: the answers. not_asked: people by profile who were not asked.
     """
 
     item: str
