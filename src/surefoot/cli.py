@@ -189,6 +189,9 @@ def report_study(
     wave: Annotated[str | None, typer.Option(help="The wave; the last one if none is named.")] = None,
     final: Annotated[bool, typer.Option("--final", help="Not a draft: counted as the wave's release.")] = False,
     checked_by: Annotated[str | None, typer.Option(help="Who checked the output; needed with --final.")] = None,
+    accept_left_out: Annotated[
+        bool, typer.Option("--accept-left-out", help="With --final: the checker knows of organisations left out.")
+    ] = False,
     as_json: AsJson = False,
     example: Example = None,
 ) -> None:
@@ -203,8 +206,13 @@ def report_study(
     from surefoot.publication import publish
     from surefoot.study import open_study
 
+    if accept_left_out and not final:
+        raise BadInput("report", "--accept-left-out without --final", "both for a final release, none for a draft")
+    signed = _checker(final, checked_by)
     with _progress(as_json) as step:
-        made = publish(open_study(study), out, wave=wave, final_by=_checker(final, checked_by), progress=step)
+        made = publish(
+            open_study(study), out, wave=wave, final_by=signed, accept_left_out=accept_left_out, progress=step
+        )
     if as_json:
         _print_json(made.to_json())
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,11 +11,17 @@ from typing import Any
 
 from surefoot.analyse import Analysis, Progress, analyse
 from surefoot.errors import BadInput, Refused
+from surefoot.readers import known_organisations
 from surefoot.release import write_release
 from surefoot.report import write_report
 from surefoot.study import Study
 
 SCHEMA = "surefoot/publication/1"
+_MEND_SPELLINGS = (
+    "Give each spelling its organisation in the file or in the `values` of the mapping; where these rows are rightly left "
+    "out, add --accept-left-out."
+)
+_MOST = 8
 _FEW = "no question has {} answers that can be shown without giving somebody away."
 
 
@@ -40,6 +47,9 @@ class Publication:
             "shown": sum(figure.shown for figure in release.figures),
             "not_shown_groups": list(self.not_shown),
             "excluded": dict(self.excluded),
+            "organisations_not_in_the_study": list(self.unmatched),
+            "not_in_the_instrument": {Path(a.file).name: list(a.unread) for a in self.analysis.accounts if a.unread},
+            "not_asked": list(self.not_asked),
             "findings": [finding.to_json() for finding in self.analysis.findings],
         }
 
@@ -51,17 +61,41 @@ class Publication:
 
     @property
     def excluded(self) -> Counter[str]:
-        """Rows of all files that went into no figure, by reason: a misspelt organisation must not vanish quietly."""
+        """Rows of the wave's files that went into no figure, by reason, so that none vanishes quietly."""
         total: Counter[str] = Counter()
         for account in self.analysis.accounts:
             total.update(account.excluded)
         return total
 
+    @property
+    def unmatched(self) -> tuple[str, ...]:
+        """Spellings, in quotes, of organisations in the wave's files that the study does not have."""
+        return _unmatched(self.analysis)
+
+    @property
+    def not_asked(self) -> tuple[str, ...]:
+        """Questions without a column in any file of the wave: a renamed column must not vanish quietly."""
+        absent = [set(account.absent) for account in self.analysis.accounts]
+        lost = set.intersection(*absent) if absent else set()
+        study = self.analysis.study
+        return tuple(q.id for q in study.instrument.asked if q.id in lost and q.id != study.organisation_question)
+
+    def _left_out(self) -> list[str]:
+        """What of the files is in no figure, in words."""
+        left = [f"{count:,} ({reason})" for reason, count in self.excluded.items() if count]
+        names, known = ", ".join(self.unmatched), ", ".join(known_organisations(self.analysis.study))
+        files = [f"{Path(a.file).name}: {_some(a.unread)}" for a in self.analysis.accounts if a.unread]
+        return [
+            *([f"  Rows that were left out: {', '.join(left)}"] if left else []),
+            *([f"  No organisation of the study: {names}; known: {known}"] if names else []),
+            *(f"  Columns that are not in the instrument, so not read, in {file}" for file in files),
+            *([f"  Not asked in these files: {_some(self.not_asked)}"] if self.not_asked else []),
+        ]
+
     def lines(self) -> list[str]:
         """The publication in words, for a terminal."""
         release = self.analysis.release
         told = [finding.sentence for finding in self.analysis.findings if finding.told and finding.fired]
-        left = [f"{count:,} ({reason})" for reason, count in self.excluded.items() if count]
         nothing = not any(figure.shown for figure in release.figures)
         simulated = "  Simulated answers: no person gave them." if release.simulated else ""
         state = f"Final release, signed by {self.signed_by}" if self.signed_by else "Draft report"
@@ -69,30 +103,43 @@ class Publication:
             f"{state}: {release.study_title}, wave {self.analysis.wave}.{simulated}",
             *(f"  {sentence}" for sentence in told[:8]),
             *([f"  No figure can be shown: {_FEW.format(release.policy.minimum_base)}"] if nothing else []),
-            *([f"  Rows that were left out: {', '.join(left)}"] if left else []),
+            *self._left_out(),
             *([f"  Not shown, to protect small groups: {', '.join(self.not_shown)}"] if self.not_shown else []),
             f"Wrote {len(self.files)} files. Open {next(p for p in self.files if p.suffix == '.html')}",
         ]
 
 
+def _unmatched(analysis: Analysis) -> tuple[str, ...]:
+    """Spellings of organisations in the files of the wave that are none of the study's, each once, in quotes."""
+    return tuple(dict.fromkeys(name for account in analysis.accounts for name in account.unmatched))
+
+
+def _some(names: Sequence[str]) -> str:
+    more = [f"{len(names) - _MOST} more"] if len(names) > _MOST else []
+    return ", ".join([*names[:_MOST], *more])
+
+
 def publish(
     study: Study,
-    folder: Path,
+    folder: str | Path,
     *,
     wave: str | None = None,
     final_by: str | None = None,
+    accept_left_out: bool = False,
     now: datetime | None = None,
     progress: Progress | None = None,
 ) -> Publication:
     """Analyse a study and write its report to a folder: a draft, or the final release, signed by a named checker.
 
     A wave has one final release; another is refused, since two releases of overlapping people can be subtracted from
-    each other. So is one without a single figure, which would use the wave up. Raises BadInput and Refused; nothing is
-    written then.
+    each other. So is one without a single figure, which would use the wave up, and one that leaves out answers of
+    organisations that the study does not have, unless accept_left_out says that the checker knows. Raises BadInput and
+    Refused; nothing is written then.
     """
     if final_by is not None and not final_by.strip():
         raise Refused("named checker", "a final release needs the name of who checked it", "Give a name.")
     chosen = wave or study.waves[-1]
+    folder = Path(folder)
     place = _place(folder, study)
     kept = study.folder / "releases" / f"wave-{chosen}" if study.folder is not None else None
     if final_by and kept is not None and kept.exists():
@@ -104,6 +151,8 @@ def publish(
     if final_by and not any(figure.shown for figure in analysis.release.figures):
         reason = "no figure of it can be shown"
         raise Refused("a release shows something", reason, "Wait for more answers; a draft says what is missing.")
+    if final_by and not accept_left_out:
+        _check_organisations(analysis)
     try:
         files = write_report(analysis.release, place, final_by=final_by)
     except OSError as problem:
@@ -113,6 +162,15 @@ def publish(
         kept.parent.mkdir(exist_ok=True)
         write_release(analysis.release, kept)
     return Publication(analysis, tuple(files), final_by)
+
+
+def _check_organisations(analysis: Analysis) -> None:
+    """A misspelt organisation would make a final report that is false and cannot be replaced."""
+    names = _unmatched(analysis)
+    if names:
+        known = ", ".join(known_organisations(analysis.study))
+        reason = f"rows are left out since no organisation of the study is called {', '.join(names)} (known: {known})"
+        raise Refused("every organisation is known", reason, _MEND_SPELLINGS)
 
 
 def _place(folder: Path, study: Study) -> Path:

@@ -150,3 +150,12 @@ def test_publish_and_read_back(tiny: Tiny, tmp_path: Path) -> None:
     assert api.graph(again, QUESTION) == api.graph(made.analysis.release, QUESTION)
     assert study.folder is not None
     assert api.trace_figure(again.figures[0].id, study.folder).verdict == "equal"
+
+
+def test_paths_may_be_words(tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notebook names folders in quotes."""
+    tiny("my-study")
+    monkeypatch.chdir(tmp_path)
+    made = api.publish(api.open_study("my-study"), "out", final_by="Sam")
+    assert (tmp_path / "out" / "report.html").exists()
+    assert api.trace_figure(made.analysis.release.figures[0].id, "my-study").verdict == "equal"

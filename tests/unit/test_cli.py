@@ -228,6 +228,45 @@ def test_answers_from_some_other_organisation(surefoot: Surefoot, tiny: Tiny, tm
     assert json.loads(told)["excluded"] == {"organisation not in the study": 150}
 
 
+FINAL = ("--final", "--checked-by", "Sam Okoro")
+
+
+def test_misspelt_organisation_is_not_final(surefoot: Surefoot, tiny: Tiny, tmp_path: Path) -> None:
+    """A draft names the spelling and the names expected; a final release is refused until the checker accepts it."""
+    study = tiny(organisations=("north", "sought"))
+    draft = surefoot("report", study, "--out", tmp_path / "report")
+    assert 'No organisation of the study: "sought"; known: north (North), south (South)' in draft.out
+    told = json.loads(surefoot("report", study, "--out", tmp_path / "report", "--json").out)
+    assert told["organisations_not_in_the_study"] == ['"sought"']
+    refused = surefoot("report", study, "--out", tmp_path / "final", *FINAL)
+    assert refused.code == 3
+    assert refused.sentence().startswith('Refused by the rule "every organisation is known": ')
+    assert '"sought"' in refused.sentence() and "--accept-left-out" in refused.sentence()
+    assert not (study / "releases").exists() and not (tmp_path / "final").exists()
+    assert surefoot("report", study, "--out", tmp_path / "final", *FINAL, "--accept-left-out").code == 0
+    assert (study / "releases").exists()
+
+
+def test_accepting_is_for_final_releases(surefoot: Surefoot, tiny: Tiny, tmp_path: Path) -> None:
+    """A draft needs no such decision."""
+    run = surefoot("report", tiny(), "--out", tmp_path / "report", "--accept-left-out")
+    assert run.code == 2
+    assert "--accept-left-out without --final" in run.sentence()
+
+
+def test_renamed_column_does_not_vanish(surefoot: Surefoot, tiny: Tiny, tmp_path: Path) -> None:
+    """The column that is no question, and the question that has no column, are both told."""
+    study = tiny()
+    path = study / "answers.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",used,", ",Q7,", 1), encoding="utf-8")
+    out = surefoot("report", study, "--out", tmp_path / "report").out
+    assert "Columns that are not in the instrument, so not read, in answers.csv: Q7\n" in out
+    assert "Not asked in these files: used\n" in out
+    told = json.loads(surefoot("report", study, "--out", tmp_path / "report", "--json").out)
+    assert told["not_in_the_instrument"] == {"answers.csv": ["Q7"]}
+    assert told["not_asked"] == ["used"]
+
+
 def test_answers_are_never_on_stderr(surefoot: Surefoot, tiny: Tiny, tmp_path: Path) -> None:
     """A comment is nowhere in what a report prints, nor in any file that it writes."""
     run = surefoot("report", tiny(), "--out", tmp_path / "report")

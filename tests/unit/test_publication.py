@@ -78,6 +78,18 @@ def test_each_wave_has_its_final_release(tiny: Tiny, tmp_path: Path) -> None:
     assert sorted(path.name for path in (study / "releases").iterdir()) == ["wave-2", "wave-autumn 2026"]
 
 
+def test_misspelt_organisation_of_one_wave(tiny: Tiny, tmp_path: Path) -> None:
+    """It stops the final release of its own wave alone."""
+    sources = [{"file": "answers.csv", "wave": 1}, {"file": "second.csv", "wave": 2}]
+    study = tiny(change=lambda table: table.update(source=sources))
+    text = (study / "answers.csv").read_text(encoding="utf-8")
+    (study / "second.csv").write_text(text.replace("south,", "sought,"), encoding="utf-8")
+    with pytest.raises(Refused, match='called "sought"'):
+        published(study, tmp_path / "two", final_by="Sam")
+    assert published(study, tmp_path / "one", wave="1", final_by="Sam").unmatched == ()
+    assert published(study, tmp_path / "two", final_by="Sam", accept_left_out=True).unmatched == ('"sought"',)
+
+
 @pytest.mark.parametrize("name", ["", " ", "\t"])
 def test_final_by_nobody_is_refused(tiny: Tiny, tmp_path: Path, name: str) -> None:
     """The Python call asks for a name as the command does."""

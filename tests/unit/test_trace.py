@@ -114,6 +114,14 @@ def test_folder_without_a_release(tiny: Tiny, tmp_path: Path) -> None:
             trace("figure-0000000000000000", folder)
 
 
+def test_study_without_a_final_release(tiny: Tiny, tmp_path: Path) -> None:
+    """A draft elsewhere prints ids that lead nowhere yet; the sentence says what makes a release."""
+    study = tiny()
+    release = released(study, tmp_path / "report", final=False)
+    with pytest.raises(BadInput, match=r"0 releases: no final release yet; .* --final --checked-by NAME` makes one"):
+        trace(release.figures[0].id, study)
+
+
 def test_report_alone_is_not_enough(tiny: Tiny, tmp_path: Path) -> None:
     """A report's folder has the figure but no answers to make it from."""
     release = released(tiny(), tmp_path / "report")

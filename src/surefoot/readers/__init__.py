@@ -7,7 +7,7 @@ from surefoot.readers.account import Account, QuestionAccount
 from surefoot.readers.example import example
 from surefoot.readers.mapping import ColumnMapping, Mapping, open_mapping
 from surefoot.readers.reading import READERS, Reader, Reading, read
-from surefoot.readers.sources import read_study
+from surefoot.readers.sources import known_organisations, read_study
 
 __all__ = [
     "READERS",
@@ -18,6 +18,7 @@ __all__ = [
     "Reader",
     "Reading",
     "example",
+    "known_organisations",
     "open_mapping",
     "read",
     "read_study",

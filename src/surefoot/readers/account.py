@@ -45,7 +45,9 @@ class Account:
     """The account of one reading: rows == kept + the sum of excluded, always.
 
     dropped: personal columns that never came in. ignored: other columns that were not read, and why.
-    unsure: sentences on what had to be guessed, for the lead to confirm in the mapping.
+    unsure: sentences on what had to be guessed, for the lead to confirm in the mapping. unmatched: up to five spellings
+    of organisations that the study does not have. unread: those of `ignored` that may hold answers, since they are
+    neither metadata nor left out by the mapping. absent: questions without a column.
     """
 
     dialect: str
@@ -57,6 +59,9 @@ class Account:
     ignored: dict[str, str] = field(default_factory=dict)
     questions: tuple[QuestionAccount, ...] = ()
     unsure: tuple[str, ...] = ()
+    unmatched: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The account as a plain object with its schema."""
@@ -68,6 +73,7 @@ class Account:
             f"{self.file}: {self.dialect}; {self.rows} rows read = {self.kept} kept + {self.rows - self.kept} excluded"
         ]
         told += [f"  excluded  {count} {reason}" for reason, count in self.excluded.items()]
+        told += [f"  no organisation of the study  {', '.join(self.unmatched)}"] if self.unmatched else []
         told += [f"  personal columns dropped  {', '.join(self.dropped)}"] if self.dropped else []
         told += [f"  ignored   {header}: {why}" for header, why in self.ignored.items()]
         told += [line for question in self.questions for line in question.lines()]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import polars as pl
 
 from surefoot.errors import BadInput
-from surefoot.instrument import Instrument, write_instrument
+from surefoot.instrument import Instrument, Question, write_instrument
 from surefoot.readers import limesurvey, plain, qualtrics, sav
 from surefoot.readers.account import Account, question_accounts
 from surefoot.readers.apply import Applied, Progress, apply
@@ -19,13 +19,14 @@ from surefoot.readers.content import open_grid
 from surefoot.readers.door import EMPTY, ambiguous_dates, at_the_door
 from surefoot.readers.infer import Proposal, infer
 from surefoot.readers.mapping import Mapping, open_mapping
-from surefoot.readers.propose import answer_headers, propose
+from surefoot.readers.propose import NO_QUESTION, answer_headers, propose
 from surefoot.readers.rows import Rows, rows_of
 from surefoot.readers.table import Grid, RawTable
 from surefoot.responses import Responses, is_responses, read_responses, write_responses
 
 log = logging.getLogger(__name__)
 OWN = "surefoot"
+NOT_MAPPED = "not in the mapping"
 
 
 class Reader(NamedTuple):
@@ -164,10 +165,11 @@ def _proposal(table: RawTable, kept: Mapping | None, instrument: Instrument | No
 def account_of(opened: Opened, proposal: Proposal, rows: Rows, applied: Applied) -> Account:
     """The account of a reading, in counts."""
     table, mapping = opened.table, proposal.mapping
-    ignored = {header: "not in the mapping" for header in table.frame.columns if header not in mapping.columns}
+    ignored = {header: NOT_MAPPED for header in table.frame.columns if header not in mapping.columns}
     ignored |= {header: column.why or "ignored" for header, column in mapping.with_role("ignore").items()}
     for role in ("status", "finished", "progress", "submitted"):
         ignored |= dict.fromkeys(mapping.with_role(role), f"says which rows to keep ({role})")
+    unread = tuple(header for header, why in ignored.items() if why in (NOT_MAPPED, NO_QUESTION))
     dates = [h for h in ignored if h in table.frame.columns and ambiguous_dates(table[h])]
     unsure = [*table.notes, *proposal.unsure, *applied.unsure]
     unsure += [f'"{header}": dates may be day-month or month-day; they are not used.' for header in dates]
@@ -181,9 +183,16 @@ def account_of(opened: Opened, proposal: Proposal, rows: Rows, applied: Applied)
         ignored=ignored,
         questions=question_accounts(applied.responses, applied.statuses),
         unsure=tuple(unsure) if applied.responses.table.height else (*unsure, "No row was kept."),
+        unread=unread,
+        absent=tuple(q.id for q in applied.responses.instrument.asked if not _has_column(mapping, q)),
     )
     log.info("read %d rows, kept %d, dropped %d personal columns", account.rows, account.kept, len(account.dropped))
     return account
+
+
+def _has_column(mapping: Mapping, question: Question) -> bool:
+    """Whether a column holds its answers; the text beside an option alone is none."""
+    return any(column.role != "other" or question.kind == "text" for column in mapping.of(question.id).values())
 
 
 def _own(path: Path, instrument: Instrument | None) -> Reading:

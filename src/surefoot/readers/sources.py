@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -64,6 +66,7 @@ def _read_source(study: Study, source: Source) -> tuple[Responses, Account]:
     places, mapping = _organisations(study, source, opened.table, proposal.mapping, rows)
     applied = apply(opened.table, mapping, study.instrument, rows, strict=True)
     account = account_of(opened, replace(proposal, mapping=mapping), rows, applied)
+    account = replace(account, unmatched=_unmatched(study, opened.table, proposal.mapping, rows))
     return _with_organisation(applied, study, places[rows.kept]), account
 
 
@@ -130,13 +133,34 @@ def _no_organisation(study: Study, table: RawTable, header: str) -> BadInput:
     return _none_of_them(study, f'{table.where}, column "{header}"', counts[header].to_list())
 
 
-def _none_of_them(study: Study, where: str, names: list[str]) -> BadInput:
+def _unmatched(study: Study, table: RawTable, mapping: Mapping, rows: Rows) -> tuple[str, ...]:
+    """The commonest spellings in rows that were left out since they name no organisation of the study."""
+    where = rows.reasons == ELSEWHERE
+    asked = _asked(study, mapping)
+    if asked is None or not where.any():
+        return ()
+    counts = table[asked.header].filter(pl.Series(where)).value_counts(sort=True)
+    return _spelled(counts[asked.header].to_list())
+
+
+def _spelled(names: Sequence[str]) -> tuple[str, ...]:
+    """The first five names, each as one line that is not long."""
     lines = [" ".join(name.split()) for name in names[:5]]
-    shown = [f'"{line}"' if len(line) <= 60 else f'"{line[:57]}..."' for line in lines]
+    return tuple(f'"{line}"' if len(line) <= 60 else f'"{line[:57]}..."' for line in lines)
+
+
+def known_organisations(study: Study) -> tuple[str, ...]:
+    """What files may call the organisations of a study: ids, with the name where it is another."""
+    return tuple(o.id if o.name == o.id else f"{o.id} ({o.name})" for o in study.organisations)
+
+
+def _none_of_them(study: Study, where: str, names: list[str]) -> BadInput:
+    shown = _spelled(names)
     more = [f"{len(names) - 5} more"] if len(names) > 5 else []
     held = f" ({', '.join([*shown, *more])})" if names else ""
-    known = [o.id if o.name == o.id else f"{o.id} ({o.name})" for o in study.organisations]
-    expected = f'{", ".join(known)}; or organisation = "..." in its [[source]], or values in its mapping'
+    expected = (
+        f'{", ".join(known_organisations(study))}; or organisation = "..." in its [[source]], or values in its mapping'
+    )
     return BadInput(where, f"no organisation of the study in any row{held}", expected)
 
 
@@ -241,7 +265,13 @@ def _read_own(study: Study, source: Source, path: Path) -> tuple[Responses, Acco
     excluded = dict(sorted({**made.excluded, **reasons.excluded}.items()))
     table = kept.table.with_columns(pl.Series(ORGANISATION, places[reasons.kept], dtype=pl.Int16))
     kept = replace(kept, table=table, organisations=study.organisation_ids, excluded=excluded)
-    account = Account(OWN, path.name, made.read, len(kept), excluded, questions=question_accounts(kept, {}))
+    questions = question_accounts(kept, {})
+    absent = tuple(q.id for q in questions if q.kind != "text" and q.not_asked == len(kept) > 0)
+    others = Counter(made.codes(ORGANISATION)[reasons.reasons == ELSEWHERE].tolist())
+    unmatched = _spelled([made.organisations[code] for code, _ in others.most_common()])
+    account = Account(
+        OWN, path.name, made.read, len(kept), excluded, questions=questions, unmatched=unmatched, absent=absent
+    )
     return kept, account
 
 

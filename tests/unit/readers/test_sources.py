@@ -60,6 +60,8 @@ def test_rows_of_other_organisations_are_left_out_and_counted(tmp_path: Path) ->
     made, (account,) = read_study(study(tmp_path, Source("all.csv")))
     assert made.codes(ORGANISATION).tolist() == [0, 1]
     assert account.excluded == {"organisation not given": 1, "organisation not in the study": 1}
+    assert account.unmatched == ('"elsewhere"',)
+    assert account.absent == ("again", "why")
     assert made.read == 4
 
 
