@@ -133,7 +133,8 @@ def _without_rest(study: Study, answers: Responses, minimum: int) -> tuple[Respo
 
 def _say_left_out(made: Release, rest: tuple[str, ...]) -> Release:
     """Say of small groups whose few people are in no figure that they are in none."""
-    said = tuple(replace(n, reason=IN_NO_FIGURE) if n.group.breakdown in rest else n for n in made.not_shown)
+    whole = {entry.group for entry in made.not_shown if entry.question is None and entry.group.breakdown in rest}
+    said = tuple(replace(n, reason=IN_NO_FIGURE) if n.group in whole else n for n in made.not_shown)
     return replace(made, not_shown=said)
 
 

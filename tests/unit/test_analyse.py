@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from surefoot.analyse import Analysis, analyse
+from surefoot.analyse import IN_NO_FIGURE, Analysis, analyse
 from surefoot.errors import BadInput
 from surefoot.release import EVERYONE, FEW, Group, Release, release_table
 from surefoot.study import open_study
@@ -188,3 +188,16 @@ def test_few_people_in_no_large_group_can_be_left_out(tiny: Tiny) -> None:
     everybody = next(part for part in found.release.participation if part.group == EVERYONE)
     assert everybody.answered == 297
     assert found.release.accounts == ()
+
+
+def test_large_group_is_not_said_to_be_in_no_figure(tiny: Tiny) -> None:
+    """Where all at desks answer alike that question is hidden for them; their other answers are in the figures."""
+    rows = few_and_many(100, 100).replace("desk,benefits", "desk,risks").replace("desk,equal", "desk,risks")
+    alike = rows.replace("desk,dont-know-enough", "desk,risks") + "north,,risks,no\n" * 3
+    study = open_study(tiny(answers=alike))
+    broken_down = tuple(replace(b, leave_out_rest=True) for b in study.breakdowns)
+    found = analyse(replace(study, breakdowns=broken_down), now=NOW).release
+    reasons = {n.reason for n in found.not_shown if n.group == Group("role", "desk")}
+    assert found.is_shown(Group("role", "desk"))
+    assert reasons
+    assert IN_NO_FIGURE not in reasons
