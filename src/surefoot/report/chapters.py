@@ -47,6 +47,8 @@ THEMES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 START = ("balance", "start")
 """Themes of findings that say where to start."""
 
+TURNS = ("understanding", "ever-used", "work-use", "unapproved-use", "use-setting", "outlook")
+"""Constructs in the order in which the first page tells of them."""
 LESSER = ("differ", "cannot_judge")
 """Rules whose sentence, where they do not fire, stands folded."""
 
@@ -145,7 +147,7 @@ class Outline:
             yield self._statements(group) if len(group) > 1 else self._single(group[0])
 
     def _single(self, question: Question, *, tables: bool = True) -> Block:
-        organisations = self.reading.organisations
+        organisations = self.reading.answering((question,), self.reading.organisations)
         planned = self._planned(question, organisations)
         alone = question.derived and planned
         graphs = ([] if alone else [question_graph(self.reading, question, organisations)]) + planned
@@ -171,7 +173,7 @@ class Outline:
         )
 
     def _statements(self, questions: Sequence[Question]) -> Block:
-        first, organisations = questions[0], self.reading.organisations
+        first, organisations = questions[0], self.reading.answering(questions, self.reading.organisations)
         name = f"about-{first.group}"
         if kind_of(first) == BARS:
             graph = matrix(self.reading, questions)
@@ -281,8 +283,13 @@ class Outline:
 
     @property
     def said(self) -> tuple[Finding, ...]:
-        """What staff said, for certain, if only within a range."""
-        return tuple(f for f in self.told if f.certain and f.theme not in (*START, "who"))
+        """What staff said, for certain, if only within a range: what they know first, then use, then the outlook."""
+        found = (f for f in self.told if f.certain and f.theme not in (*START, "who"))
+        return tuple(sorted(found, key=self._turn))
+
+    def _turn(self, finding: Finding) -> int:
+        construct = self.reading.release.instrument[finding.question].construct
+        return TURNS.index(construct) if construct in TURNS else len(TURNS)
 
     @property
     def start(self) -> tuple[Finding, ...]:

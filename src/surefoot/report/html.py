@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from surefoot.findings import Finding
@@ -111,9 +111,13 @@ class Page:
         found = []
         if part is not None and part.answered is not None:
             detail = f"of {part.headcount:,}" if part.headcount else "headcount not known"
+            if self._reading.in_no_total:
+                names = joined([self._reading.name(group) for group in self._reading.in_no_total])
+                detail += f" in the other organisations; {names} is in no total"
             found.append(Fact(f"{sentence(people)} who answered", f"{part.answered:,}", detail))
         if part is not None and part.rate is not None:
-            found.append(Fact("Response rate", f"{whole(part.rate)}%", "of all who could answer"))
+            detail = "of those" if self._reading.in_no_total else "of all who could answer"
+            found.append(Fact("Response rate", f"{whole(part.rate)}%", detail))
         if organisations:
             shown = len(organisations) - len(self.outline.hidden)
             found.append(Fact("Organisations", f"{len(organisations)}", f"{shown} with numbers of their own"))
@@ -124,17 +128,20 @@ class Page:
         """What staff said, where they would start, and what is not known."""
         people = self._reading.people
         return [
-            AnswerPart("said", "certain", f"What {people} said", self.outline.said),
-            AnswerPart("where", "certain", f"Where {people} would start", self.outline.start),
-            AnswerPart(
-                "unknown",
-                "unknown",
-                "What is not known",
-                self.outline.unknown,
-                tuple(self._unknown_notes()),
-                self.outline.lesser,
+            _part("said", f"What {people} said", self.outline.said, 9),
+            _part("where", f"Where {people} would start", self.outline.start, 6, tuple(self._caution())),
+            replace(
+                _part("unknown", "What is not known", self.outline.unknown, 5, tuple(self._unknown_notes())),
+                kind="unknown",
+                lesser=(*self.outline.unknown[5:], *self.outline.lesser),
             ),
         ]
+
+    def _caution(self) -> Iterator[Note]:
+        """One line for all that silent people could reverse; the chapters have one beside each sentence."""
+        if any(finding.caveat for finding in self.outline.start):
+            text = "Where fewer than 60% answered, or a lead is small, the others could reverse a sentence."
+            yield Note(text, self.link(self.outline.start[0]), "What that would take stands beside each sentence there")
 
     def _unknown_notes(self) -> Iterator[Note]:
         if self.outline.hidden:
@@ -143,10 +150,12 @@ class Page:
             yield Note(
                 f"What {self._reading.people} of {names} think is not shown.", anchor, "Why, and what to use instead"
             )
-        if self.outline.silent:
-            names = joined([f"“{subject(question)}”" for question in self.outline.silent[:4]])
-            more = f" and {len(self.outline.silent) - 4} further questions" if len(self.outline.silent) > 4 else ""
-            yield Note(f"No answer can be shown on {names}{more}.", "not-shown", "What is not shown, and why")
+        unasked = tuple(q for q in self.outline.silent if self._reading.unasked(q))
+        silent = tuple(q for q in self.outline.silent if q not in unasked)
+        if silent:
+            yield Note(f"No answer can be shown on {_named(silent)}.", "not-shown", "What is not shown, and why")
+        if unasked:
+            yield Note(f"Nobody was asked {_named(unasked)}.", "annex", "The questions")
 
     def link(self, finding: Finding) -> str:
         """The anchor of the graph that shows a sentence."""
@@ -156,8 +165,14 @@ class Page:
 
     @property
     def who_sentences(self) -> tuple[str, ...]:
-        """The sentence on response."""
-        found = tuple(f.sentence for f in self.outline.told if f.theme == "who")
+        """The sentences on response, and on rows that were read and left out."""
+        found = tuple(f.sentence for f in self.outline.told if f.rule == "represent")
+        found += tuple(
+            f"{count:,} {'row was' if count == 1 else 'rows were'} left out: {reason}."
+            for account in self.release.accounts
+            for reason, count in account["excluded"].items()
+            if count
+        )
         return found if self.rates else (*found, "The headcount is not known, so there is no response rate.")
 
     @cached_property
@@ -175,15 +190,18 @@ class Page:
     def not_shown(self) -> list[str]:
         """What is not shown, in words."""
         minimum = self.release.policy.minimum_base
-        groups = [n.group for n in self.release.not_shown if n.question is None]
+        hidden = dict.fromkeys(n.group for n in self.release.not_shown if n.question is None)
+        empty = [group for group in hidden if self._reading.is_empty(group)]
+        groups = [group for group in hidden if group not in empty]
         pairs = len({(n.group, n.question) for n in self.release.not_shown if n.question is not None})
         found = [
             f"Numbers are shown only where at least {minimum} people answered and where nobody’s answers can be worked "
             "out from them, not even by subtracting one number from another."
         ]
         if groups:
-            names = [self._reading.name(group) for group in dict.fromkeys(groups)]
-            found.append(f"Not shown at all: {joined(names)}.")
+            found.append(f"Not shown at all: {joined([self._reading.name(group) for group in groups])}.")
+        if empty:
+            found.append(f"Chosen by nobody who answered: {joined([self._reading.name(group) for group in empty])}.")
         if pairs:
             found.append(
                 f"In {pairs:,} further places one question is not shown for one group. The graphs say so there."
@@ -314,6 +332,17 @@ def _day(instant: str) -> str:
     except ValueError:
         return instant
     return f"{day.day} {day:%B %Y}"
+
+
+def _part(name: str, title: str, findings: tuple[Finding, ...], most: int, notes: tuple[Note, ...] = ()) -> AnswerPart:
+    """A part of the answer in a page, with what is too much for a page folded."""
+    return AnswerPart(name, "certain", title, findings[:most], notes, findings[most:])
+
+
+def _named(questions: tuple[Question, ...]) -> str:
+    """Some questions by name, and how many more."""
+    names = joined([f"“{subject(question)}”" for question in questions[:4]])
+    return names + (f" and {len(questions) - 4} further questions" if len(questions) > 4 else "")
 
 
 def render(release: Release, *, final_by: str | None = None) -> str:

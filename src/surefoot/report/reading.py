@@ -9,12 +9,12 @@ from functools import cached_property
 from surefoot.findings import Finding
 from surefoot.instrument import Question, words
 from surefoot.interval import round_half_away
-from surefoot.release import EVERYONE, NO_ANSWERS, NOT_ASKED, Figure, Group, Participation, Release
+from surefoot.release import EVERYONE, FEW, NO_ANSWERS, NOT_ASKED, Figure, Group, Participation, Release
 from surefoot.report.graphs import AHEAD, BEHIND, UNCLEAR, Cell, Column
-from surefoot.report.words import short
+from surefoot.report.words import capital, short
 from surefoot.study import ALL, ORGANISATION, SERVICE_TYPE
 
-PROTECTED = "not shown, to protect people"
+PROTECTED, NOT_SHOWN = "not shown, to protect people", "not shown"
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,27 @@ class Reading:
             found.setdefault(figure.group.breakdown, {})[figure.group] = None
         return {name: tuple(groups) for name, groups in found.items()}
 
+    @cached_property
+    def in_no_total(self) -> tuple[Group, ...]:
+        """Organisations with few answers whose people are left out of the totals, as the headcount of all shows."""
+        everybody = self.participation.get(EVERYONE)
+        few = tuple(group for group, part in self.participation.items() if group != EVERYONE and part.status == FEW)
+        staff = [part.headcount for group, part in self.participation.items() if group != EVERYONE]
+        known = [people for people in staff if people is not None]
+        if everybody is None or everybody.headcount is None or len(known) < len(staff):
+            return ()
+        return few if everybody.headcount < sum(known) else ()
+
+    def is_empty(self, group: Group) -> bool:
+        """Whether the release itself says that nobody is in a group: the share of its option is shown as nought."""
+        figure = self.release.figure(group.breakdown, EVERYONE, group.code)
+        return figure is not None and figure.shown and not figure.value
+
+    def unasked(self, question: Question) -> bool:
+        """Whether nobody was asked a question, which is no secret."""
+        figures = self.figures_about(question)
+        return bool(figures) and all(figure.status == NOT_ASKED for figure in figures)
+
     def wholly_hidden(self, group: Group) -> bool:
         """Whether not one figure of a group is shown."""
         return group not in self._shown_groups
@@ -110,12 +131,26 @@ class Reading:
             return words(question.short) or f"“{words(question.text)}”"
         return plain(breakdown).lower()
 
+    def answering(self, questions: Sequence[Question], groups: Sequence[Group]) -> tuple[Group, ...]:
+        """The groups that a question is told of: everybody, and those of tables that were declared."""
+        return tuple(g for g in groups if g == EVERYONE or any(self.figures_of(q, g) for q in questions))
+
     # Cells
+
+    def names_hidden(self, figure: Figure) -> bool:
+        """Whether a figure says how many belong to a group that is not shown at all."""
+        return figure.kind == "share" and Group(figure.question, figure.selector) in self._not_shown
+
+    @cached_property
+    def _not_shown(self) -> frozenset[Group]:
+        return frozenset(n.group for n in self.release.not_shown if n.question is None)
 
     def cell(self, figure: Figure | None) -> Cell:
         """A figure as a cell of a graph; where nothing is shown, the words that stand instead."""
         if figure is None:
             return Cell(words=PROTECTED)
+        if self.names_hidden(figure):
+            return Cell(words=NOT_SHOWN)
         if figure.value is None:
             asked = figure.status not in (NOT_ASKED, NO_ANSWERS)
             return Cell(words=PROTECTED if asked else figure.status, figure=figure.id if asked else "")
@@ -232,8 +267,7 @@ def selected(question: Question, selector: str) -> str:
 
 def subject(question: Question) -> str:
     """A few words for a question, beginning with a capital letter."""
-    text = words(question.short) or words(question.text).rstrip("?. ")
-    return text[:1].upper() + text[1:]
+    return capital(words(question.short) or words(question.text).rstrip(". "))
 
 
 def statements(questions: Sequence[Question]) -> tuple[str, ...]:

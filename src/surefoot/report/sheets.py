@@ -54,7 +54,7 @@ def figures_table(reading: Reading) -> Table:
     """Every figure that is shown, one a row; shares from 0 to 1. release.json also names those that are not."""
     rows = []
     for figure in reading.release.figures:
-        if figure.shown:
+        if figure.shown and not reading.names_hidden(figure):
             cell, group = reading.cell(figure), figure.group
             named = (figure.id, figure.kind, figure.question, figure.selector, group.breakdown, group.code)
             about = (figure.claim, figure.method, figure.base, round(figure.effective_base))
@@ -92,10 +92,12 @@ def _row(reading: Reading, question: Question, group: Group, wanted: Sequence[tu
     shown = any(cell.value is not None for cell in cells)
     status = "shown" if shown else reading.why(question, group).partition(",")[0]
     base = reading.base(question, group) if shown else None
-    numbers = []
+    numbers: list[Value] = []
     for (kind, _), cell in zip(wanted, cells, strict=True):
         low, high = (cell.low, cell.high) if cell.low is not None else (cell.value, cell.value)
         numbers += [_number(kind, value) for value in (cell.value, low, high)]
+        if shown and cell.value is None:
+            numbers[-3] = cell.words.partition(",")[0]
     breakdown = "all" if group == EVERYONE else reading.breakdown_name(group.breakdown)
     return (breakdown, reading.name(group), base, status, *numbers)
 

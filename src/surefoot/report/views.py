@@ -9,7 +9,7 @@ from surefoot.instrument import Question, words
 from surefoot.release import EVERYONE, Group
 from surefoot.report.graphs import BARS, DIVERGING, DOTS, GRID, RATES, STACKED, Cell, Column, Graph, Row, extent
 from surefoot.report.reading import PROTECTED, Reading, columns, plain, selected, statements, subject
-from surefoot.report.words import PERCENT, PLAIN, POINTS, joined, pattern, thousands, whole
+from surefoot.report.words import PERCENT, PLAIN, POINTS, capital, joined, pattern, thousands, whole
 
 
 def kind_of(question: Question) -> str | None:
@@ -45,6 +45,7 @@ def question_graph(reading: Reading, question: Question, groups: Sequence[Group]
 
 def scale(reading: Reading, question: Question, groups: Sequence[Group], *, prefix: str = "") -> Graph:
     """One row a group, one bar an answer."""
+    groups = reading.answering((question,), groups)
     return Graph(
         id=f"graph-{prefix}{question.id}",
         kind=kind_of(question) or STACKED,
@@ -108,11 +109,12 @@ def same_measure(graphs: Sequence[Graph]) -> tuple[Graph, ...]:
 def grid(reading: Reading, questions: Sequence[Question], groups: Sequence[Group], *, prefix: str = "") -> Graph:
     """Groups by statements: which side is ahead, in words, with the net and its interval."""
     low, high = poles(questions[0]) or ("low", "high")
+    groups = reading.answering(questions, groups)
     heads = statements(questions)
     return Graph(
         id=f"grid-{prefix}{questions[0].group or questions[0].id}",
         kind=GRID,
-        title=group_title(questions),
+        title=subject(questions[0]) if len(questions) == 1 else group_title(questions),
         part=by(reading, groups),
         columns=tuple(Column(h, 0, _detail(q, questions)) for h, q in zip(heads, questions, strict=True)),
         rows=tuple(_grid_row(reading, questions, group) for group in groups),
@@ -164,11 +166,17 @@ def matrix(reading: Reading, questions: Sequence[Question]) -> Graph:
 
 
 def bars(reading: Reading, question: Question, *, prefix: str = "") -> Graph:
-    """The answers of everybody, the most frequent first; those that name nothing ("none", "don't know") last."""
+    """The answers of everybody, the most frequent first; those that name nothing ("none", "don't know") last.
+
+    Answers that have an order, and those about the person, stand in the order of the questionnaire.
+    """
     cells = reading.shares(question)
     pairs = list(zip(question.options, cells or [Cell(words=PROTECTED)] * len(question.options), strict=True))
-    apart = any(option.position is not None for option, _ in pairs) and not _ordered(question)
-    pairs.sort(key=lambda pair: ((apart and pair[0].position is None) or pair[0].exclusive, -(pair[1].value or 0.0)))
+    apart = any(option.position is not None for option, _ in pairs)
+    if not _ordered(question):
+        pairs.sort(
+            key=lambda pair: ((apart and pair[0].position is None) or pair[0].exclusive, -(pair[1].value or 0.0))
+        )
     why = sentence(reading.why(question)) if not cells else ""
     many = question.kind == "multi"
     extra = " One person could choose several answers." if many else ""
@@ -186,7 +194,7 @@ def bars(reading: Reading, question: Question, *, prefix: str = "") -> Graph:
 
 
 def _ordered(question: Question) -> bool:
-    return question.scale is not None and question.scale.ordered
+    return question.personal or (question.scale is not None and question.scale.ordered)
 
 
 def _why(cell: Cell) -> str:
@@ -203,6 +211,7 @@ def dots(
     prefix: str = "",
 ) -> Graph:
     """One number of one question, a dot for each group, and everybody as a line through all of them."""
+    groups = reading.answering((question,), groups)
     cells = {group: reading.cell(reading.figure(kind, question, selector, group)) for group in groups}
     everybody = cells.get(EVERYONE)
     alone = len(groups) == 1
@@ -280,7 +289,7 @@ def quoted(text: str) -> str:
 
 def sentence(text: str) -> str:
     """Words that begin with a capital letter."""
-    return text[:1].upper() + text[1:]
+    return capital(text)
 
 
 def poles(question: Question) -> tuple[str, str] | None:
@@ -319,7 +328,8 @@ def note(reading: Reading, questions: Sequence[Question]) -> str:
     routed = any(question.show_if for question in questions)
     whom = f"Base: {size} {people} who answered" + (", of those to whom it applies" if routed else "") + "."
     claims = sorted({claim for q in questions for claim in reading.claims(q)})
-    return f"{whom} In brackets, the 95% interval for {joined(claims)}."
+    about = joined([claim.replace("staff", reading.people) for claim in claims])
+    return f"{whom} In brackets, the 95% interval for {about}."
 
 
 def group_title(questions: Sequence[Question]) -> str:

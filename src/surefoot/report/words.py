@@ -123,6 +123,17 @@ def _shared(parts: Sequence[list[str]]) -> int:
     return sum(1 for _ in takewhile(bool, alike))
 
 
+def capital(text: str) -> str:
+    """Words that begin with a capital letter; a name of a column stays as it is.
+
+    >>> capital("use of AI"), capital("q01a_gender_cat")
+    ('Use of AI', 'q01a_gender_cat')
+    """
+    first = text.partition(" ")[0]
+    named = "_" in first or bool(re.search(r"[a-z][0-9]", first))
+    return text if named else text[:1].upper() + text[1:]
+
+
 def joined(names: Sequence[str]) -> str:
     """Names as a list in words.
 

@@ -65,7 +65,9 @@ def _rows(reading: Reading, questions: Sequence[Question]) -> Iterator[tuple[Val
 
 def _row(reading: Reading, question: Question, where: tuple[str, str, str], figure: Figure) -> tuple[Value, ...]:
     cell, scale = reading.cell(figure), 100 if figure.kind in UNITS else 1
-    numbers = [None if v is None else round(v * scale, 2) for v in (cell.value, cell.low, cell.high)]
+    numbers: list[Value] = [None if v is None else round(v * scale, 2) for v in (cell.value, cell.low, cell.high)]
+    if cell.value is None:
+        numbers[0] = cell.words
     answer = selected(question, figure.selector) if figure.selector else figure.kind
     return (*where, answer, *numbers, UNITS.get(figure.kind, figure.unit), figure.base, figure.id)
 

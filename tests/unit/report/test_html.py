@@ -161,3 +161,27 @@ def test_only_a_release_is_rendered() -> None:
     """Estimates, tables and look-alikes are refused."""
     with pytest.raises(Refused, match="only released figures"):
         render({"figures": []})  # type: ignore[arg-type]
+
+
+def test_answer_fits_a_page(pages: dict[str, str]) -> None:
+    """At most nine, six and five sentences stand unfolded, and what staff know is told before what they use."""
+    answer = pages["demo"].split('id="answer-heading"')[1].split("</section>")[0]
+    folded = re.sub(r"<details.*?</details>", "", answer, flags=re.DOTALL)
+    parts = folded.split('class="answer-part')[1:]
+    assert [part.count('class="sentence"') <= most for part, most in zip(parts, (9, 7, 8), strict=True)] == [True] * 3
+    assert answer.index("understand AI well") < answer.index("never used an AI tool") < answer.index("optimistic")
+
+
+def test_groups_that_nobody_chose_are_not_called_hidden(pages: dict[str, str]) -> None:
+    """The demo has nobody in cleaning, and says so by the shares of jobs; nothing is hidden there."""
+    said = pages["demo"]
+    assert "Chosen by nobody who answered: Cleaning, catering, driving or repairs" in said
+    assert "Not shown at all: Cleaning" not in said
+
+
+def test_rows_left_out_are_told_where_who_answered_is(pages: dict[str, str], demo_release: Release) -> None:
+    """With a reason, before any graph; not where the account is withheld."""
+    account = {"file": "a.csv", "dialect": "plain", "rows": 816, "kept": 638, "excluded": {"unfinished": 178}}
+    page = render(replace(demo_release, accounts=(account,)))
+    assert "178 rows were left out: unfinished." in page.split('id="who-heading"')[1].split("<figure")[0]
+    assert "rows were left out" not in pages["hidden"]
