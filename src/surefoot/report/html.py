@@ -233,8 +233,15 @@ class Page:
 
     # Annex
 
-    methods = wording.METHODS
-    glossary = wording.GLOSSARY
+    @property
+    def methods(self) -> tuple[tuple[str, str], ...]:
+        """What each number means."""
+        return wording.of_people(wording.METHODS, self._reading.people)
+
+    @property
+    def glossary(self) -> tuple[tuple[str, str], ...]:
+        """Words and their meanings."""
+        return wording.of_people(wording.GLOSSARY, self._reading.people)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

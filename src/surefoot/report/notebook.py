@@ -11,12 +11,18 @@ from surefoot.report import pages, views
 from surefoot.report.reading import Reading
 from surefoot.study import ORGANISATION
 
+WRAPPER = "surefoot-piece"
+"""The class inside which a piece's styles hold, so that they change nothing else of a notebook."""
+
 
 class Piece(Markup):
     """A piece of HTML that a notebook shows as what it is."""
 
     def _repr_html_(self) -> str:
-        return str(self)
+        return f'<div class="{WRAPPER}"><style>{pages.style(WRAPPER)}</style>{self}</div>'
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {len(self):,} letters of HTML; a notebook shows it, str() gives it>"
 
 
 def graph(release: Release, question: str, *, by: str | None = None) -> Piece:

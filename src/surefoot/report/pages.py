@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -24,6 +25,21 @@ def environment() -> Environment:
     made.filters.update(clean=clean, thousands=thousands, whole=whole, number=number)
     made.globals.update(draw=draw, fills=fills, measured=measured)
     return made
+
+
+@lru_cache(maxsize=4)
+def style(wrapper: str) -> str:
+    """The styles of the report's screens for one element of a class, and for nothing outside of it."""
+    source = environment().loader.get_source(environment(), "report.css")[0]  # type: ignore[union-attr]
+    screens = re.sub(r"/\*.*?\*/", "", source.partition("@media print")[0], flags=re.DOTALL)
+    return re.sub(r"([^{}@;]+)\{([^{}]*)\}", lambda rule: f"{_within(wrapper, rule[1])} {{{rule[2]}}}\n", screens)
+
+
+def _within(wrapper: str, selectors: str) -> str:
+    """Selectors that hold inside an element of a class; those of the whole page become the element itself."""
+    whole_page = {":root", "html", "body"}
+    found = [selector.strip() for selector in selectors.split(",")]
+    return ", ".join(f".{wrapper}" if one in whole_page else f".{wrapper} {one}" for one in found)
 
 
 def figure(graph: Graph, *, level: int = 3, evidence: str = "") -> Markup:

@@ -54,7 +54,7 @@ def scale(reading: Reading, question: Question, groups: Sequence[Group], *, pref
         columns=columns(question),
         rows=tuple(_scale_row(reading, question, group, reading.name(group)) for group in groups),
         question=asked(question),
-        note=note(reading, (question,)),
+        note=note(reading, (question,), kind_of(question)),
         row_head=row_head(reading, groups),
         net_head=net_head(question),
         poles=poles(question),
@@ -76,7 +76,7 @@ def battery(reading: Reading, questions: Sequence[Question], *, prefix: str = ""
         columns=columns(first),
         rows=rows,
         question=pattern([words(question.text) for question in questions]),
-        note=note(reading, questions),
+        note=note(reading, questions, kind_of(first)),
         row_head="Statement",
         net_head=net_head(first),
         poles=poles(first),
@@ -318,8 +318,8 @@ def row_head(reading: Reading, groups: Sequence[Group]) -> str:
     return sentence(reading.breakdown_name(breakdowns[0])) if breakdowns else "Group"
 
 
-def note(reading: Reading, questions: Sequence[Question]) -> str:
-    """Base, routing and claim of a graph, in words."""
+def note(reading: Reading, questions: Sequence[Question], kind: str | None = None) -> str:
+    """Base, routing and claim of a graph, in words. kind: of the graph; stacked bars have no intervals beside them."""
     bases = sorted(base for q in questions if (base := reading.base(q)) is not None)
     people = reading.people
     if not bases:
@@ -327,9 +327,11 @@ def note(reading: Reading, questions: Sequence[Question]) -> str:
     size = f"{bases[0]:,}" if bases[0] == bases[-1] else f"{bases[0]:,} to {bases[-1]:,}"
     routed = any(question.show_if for question in questions)
     whom = f"Base: {size} {people} who answered" + (", of those to whom it applies" if routed else "") + "."
+    if not any(f.shown and f.low != f.high for q in questions for f in reading.figures_of(q)):
+        return whom
     claims = sorted({claim for q in questions for claim in reading.claims(q)})
     about = joined([claim.replace("staff", reading.people) for claim in claims])
-    return f"{whom} In brackets, the 95% interval for {about}."
+    return f"{whom} In {'the table, in ' if kind == STACKED else ''}brackets, the 95% interval for {about}."
 
 
 def group_title(questions: Sequence[Question]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 SIMULATED = "Simulated answers: no person gave them"
 
 METHODS: tuple[tuple[str, str], ...] = (
@@ -66,6 +68,21 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("Staff like these", "A claim about other or future people of this kind, and not only about those who were asked."),
     ("These staff now", "A claim about exactly the people who could answer, at the time of asking."),
 )
+
+
+def of_people(meanings: Sequence[tuple[str, str]], people: str) -> tuple[tuple[str, str], ...]:
+    """Words with their meanings, told of those who were asked.
+
+    >>> of_people([("Staff like these", "Other staff.")], "people")
+    (('People like these', 'Other people.'),)
+    """
+    if people == "staff":
+        return tuple(meanings)
+    pairs = {"staff": people, "Staff": people[:1].upper() + people[1:]}
+    told = [(name, text) for name, text in meanings]
+    for old, new in pairs.items():
+        told = [(name.replace(old, new), text.replace(old, new)) for name, text in told]
+    return tuple(told)
 
 
 def policy(minimum: int) -> tuple[str, ...]:

@@ -90,7 +90,7 @@ def _read_me(book: Any, release: Release, final_by: str | None) -> None:
         "points or the unit that is named. The file tables/figures.csv lists every figure that is shown.",
         "Low and High are the bounds of the 95% interval. They are empty where everybody answered.",
         *wording.policy(release.policy.minimum_base),
-        *(f"{name}: {meaning}" for name, meaning in wording.METHODS),
+        *(f"{name}: {meaning}" for name, meaning in wording.of_people(wording.METHODS, release.people)),
         "Check a number with: surefoot trace ID --in PROGRAMME",
     ]
     for place, line in enumerate(lines, 2):

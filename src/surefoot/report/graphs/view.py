@@ -8,6 +8,8 @@ from functools import cached_property
 from surefoot.report.words import PERCENT, clean, measured
 
 DIVERGING, STACKED, DOTS, BARS, RATES, GRID = "diverging", "stacked", "dots", "bars", "rates", "grid"
+PRINTED = 7
+"""The most columns of a table that is printed."""
 AHEAD, BEHIND, UNCLEAR, HIDDEN = "ahead", "behind", "unclear", "hidden"
 """Which side of a grid's cell is ahead; always said in words and by a sign as well as by colour."""
 
@@ -107,6 +109,11 @@ class Graph:
     def has_bases(self) -> bool:
         """Whether any row says how many people it rests on."""
         return any(row.base is not None for row in self.rows)
+
+    @property
+    def wide(self) -> bool:
+        """Whether its table has more columns than a printed page is wide."""
+        return 1 + self.has_bases + len(self.columns) + bool(self.net_head) > PRINTED
 
     @property
     def figures(self) -> tuple[str, ...]:
