@@ -90,9 +90,13 @@ def new_study(
     ] = None,
     answers: Annotated[list[Path] | None, typer.Option(help="A file of answers; may be given several times.")] = None,
     by: Annotated[
-        list[str] | None, typer.Option(help="A question to break down by; may be given several times.")
+        list[str] | None,
+        typer.Option(help="A question to break down by: its id or column header; may be given several times."),
     ] = None,
     title: Annotated[str | None, typer.Option(help="The title of the study and its report.")] = None,
+    copy_instrument: Annotated[
+        bool, typer.Option("--copy-instrument", help="Write the instrument into the folder, to read or edit it there.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a study folder, or preview an existing one: which breakdowns could be shown at 30, 50 and 70 % response."""
@@ -104,8 +108,16 @@ def new_study(
     made = None
     if not (folder / "study.toml").exists():
         today = datetime.now(UTC).date()
-        made = scaffold(folder, today=today, instrument=instrument, answers=answers or [], by=by or [], title=title)
-    elif instrument or answers or by or title is not None:
+        made = scaffold(
+            folder,
+            today=today,
+            instrument=instrument,
+            answers=answers or [],
+            by=by or [],
+            title=title,
+            copy_instrument=copy_instrument,
+        )
+    elif instrument or answers or by or title is not None or copy_instrument:
         expected = f"a new folder, or `surefoot new {folder}` alone for its preview; edit study.toml to change it"
         raise BadInput(str(folder / "study.toml"), "a study that is there already", expected)
     study = open_study(folder)

@@ -18,8 +18,8 @@ from surefoot.study import Study
 
 SCHEMA = "surefoot/publication/1"
 _MEND_SPELLINGS = (
-    "Give each spelling its organisation in the file or in the `values` of the mapping; where these rows are rightly left "
-    "out, add --accept-left-out."
+    "Give each spelling its organisation in the file or in the `values` of the mapping; "
+    "where these rows are rightly left out, add --accept-left-out."
 )
 _MOST = 8
 _FEW = "no question has {} answers that can be shown without giving somebody away."

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,8 @@ import tomli_w
 
 from surefoot.errors import BadInput
 from surefoot.estimate import Group
-from surefoot.instrument import Instrument, Question, open_instrument
-from surefoot.readers import Reading, read
+from surefoot.instrument import Instrument, Question, open_instrument, words, write_instrument
+from surefoot.readers import Mapping, Reading, read
 from surefoot.release import left_out, plan, policy_from
 from surefoot.responses import ORGANISATION, Missing, Responses, responses
 from surefoot.study import ALL, Study
@@ -63,28 +64,33 @@ def scaffold(
     answers: Sequence[Path] = (),
     by: Sequence[str] = (),
     title: str | None = None,
+    copy_instrument: bool = False,
 ) -> Scaffold:
     """Write a new study folder, which can be reported as it is. Raises BadInput where there is one already.
 
     today: the frame date that is proposed is the first of its month. instrument: of the bank, or a TOML file; where it
     is None and there are answers, instrument and mapping are inferred from the first file, to be looked through. by:
-    questions to break down by; role group and contact where none are named. title: of the study and its report.
+    questions to break down by, as ids, texts or column headers; role group and contact where none are named. title: of
+    the study and its report. copy_instrument: write the instrument into the folder, to be edited there.
     """
     if title is not None and not title.strip():
         raise BadInput("--title", "a title without a word", "the title of the study, as its report shows it")
     path = folder / "study.toml"
     written = [path, *(folder / name for name in _INFERRED_FILES if answers and instrument is None)]
+    written += [folder / "instrument.toml"] if copy_instrument else []
     for there in (one for one in written if one.exists()):
         raise BadInput(str(there), "a file that is there already", "a folder without it: nothing is written over")
     inferred = read(answers[0]) if answers and instrument is None else None
     asked = inferred.instrument if inferred else open_instrument(instrument or "ai-baseline")
-    breakdowns = _breakdowns(asked, by)
+    breakdowns = _breakdowns(asked, by, inferred.mapping if inferred else None)
     for name in ("answers", "mappings"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     if inferred is not None:
         _save(inferred, folder)
+    elif copy_instrument:
+        write_instrument(asked, folder / "instrument.toml")
     mapped = inferred is not None and inferred.mapping is not None
-    named = "instrument.toml" if inferred else _reachable(instrument or "ai-baseline", folder)
+    named = "instrument.toml" if inferred or copy_instrument else _reachable(instrument or "ai-baseline", folder)
     table = _table(folder, today, named, breakdowns) | {
         "source": [_source(file, folder, mapped=mapped) for file in answers] or [{"file": "answers/answers.csv"}],
         **(_INFERRED if inferred else {"organisation": _EXAMPLE_ORGANISATIONS}),
@@ -136,15 +142,25 @@ def _source(file: Path, folder: Path, *, mapped: bool) -> dict[str, str]:
     return entry | {"mapping": "mappings/answers.toml"} if mapped else entry
 
 
-def _breakdowns(asked: Instrument, by: Sequence[str]) -> tuple[str, ...]:
+def _breakdowns(asked: Instrument, by: Sequence[str], mapping: Mapping | None) -> tuple[str, ...]:
     if not by:
         usual = (question for name in ("role-group", "contact") for question in asked.measuring(name))
         return tuple(question.id for question in usual)
-    singles = [question.id for question in asked.questions if question.kind == "single"]
+    singles = {question.id: words(question.text) for question in asked.questions if question.kind == "single"}
+    called = {_folded(text): name for name, text in singles.items()}
+    headers = mapping.columns.items() if mapping else ()
+    called |= {_folded(header): column.question for header, column in headers if column.question in singles}
+    called |= {_folded(name): name for name in singles}
     for name in by:
-        if name not in singles:
-            raise BadInput("--by", f'"{name}"', f"a single-choice question: {', '.join(singles)}")
-    return tuple(by)
+        if _folded(name) not in called:
+            near = [called[found] for found in get_close_matches(_folded(name), called, n=3, cutoff=0.5)]
+            nearest = f"; nearest: {', '.join(dict.fromkeys(near))}" if near else ""
+            raise BadInput("--by", f'"{name}"', f"a single-choice question: {', '.join(singles)}{nearest}")
+    return tuple(dict.fromkeys(called[_folded(name)] for name in by))
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def _slug(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from surefoot.errors import BadInput
+from surefoot.instrument import open_instrument
 from surefoot.readers import example, open_mapping, read
 from surefoot.scaffold import preview, preview_lines, scaffold
 from surefoot.study import open_study
@@ -61,6 +62,35 @@ def test_answers_that_surefoot_wrote(surefoot: Any, odd_answers: Path, tmp_path:
     made = scaffold(tmp_path / "own", today=TODAY, answers=[tmp_path / "own.parquet"], by=["employer"])
     assert open_study(made.path).sources[0].mapping is None
     assert surefoot("report", tmp_path / "own", "--out", tmp_path / "report").code == 0
+
+
+@pytest.mark.parametrize("name", ["EMPLOYER", "employer", " Employer "])
+def test_by_column_header_in_any_case(odd_answers: Path, tmp_path: Path, name: str) -> None:
+    """Who has only the file knows its headers, not the ids that are made of them."""
+    made = scaffold(tmp_path / "own", today=TODAY, answers=[odd_answers], by=[name, "employer"])
+    assert [breakdown.id for breakdown in open_study(made.path).breakdowns] == ["employer"]
+
+
+def test_by_a_header_that_is_no_id(tmp_path: Path) -> None:
+    """The header of a long question stands for its id."""
+    (tmp_path / "a.csv").write_text("Your employer?,x\n" + "Trust,1\nCouncil,2\n" * 30, encoding="utf-8")
+    made = scaffold(tmp_path / "own", today=TODAY, answers=[tmp_path / "a.csv"], by=["your Employer?"])
+    assert [breakdown.id for breakdown in open_study(made.path).breakdowns] == ["your-employer"]
+
+
+def test_by_a_misspelt_question(tmp_path: Path) -> None:
+    """The nearest ids are named."""
+    with pytest.raises(BadInput, match="; nearest: role-group"):
+        scaffold(tmp_path / "own", today=TODAY, by=["role-gruop"])
+
+
+def test_copied_instrument_is_the_same(surefoot: Any, tmp_path: Path) -> None:
+    """The study points to the copy, whose id is that of the bank's; one that is there is not written over."""
+    assert surefoot("new", tmp_path / "own", "--copy-instrument").code == 0
+    assert 'instrument = "instrument.toml"' in (tmp_path / "own" / "study.toml").read_text(encoding="utf-8")
+    assert open_study(tmp_path / "own").instrument.id == open_instrument("ai-baseline").id
+    (tmp_path / "own" / "study.toml").unlink()
+    assert surefoot("new", tmp_path / "own", "--copy-instrument").code == 2
 
 
 @pytest.mark.parametrize("answers", [True, False])
