@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +19,7 @@ from surefoot.report import write_report
 from surefoot.study import Study
 
 SCHEMA = "surefoot/publication/1"
+RELEASE_FILE = "release.json"
 _MEND_SPELLINGS = (
     "Give each spelling its organisation in the file or in the `values` of the mapping; "
     "where these rows are rightly left out, add --accept-left-out."
@@ -142,7 +145,7 @@ def publish(
     folder = Path(folder)
     place = _place(folder, study)
     kept = study.folder / "releases" / f"wave-{chosen}" if study.folder is not None else None
-    if final_by and kept is not None and kept.exists():
+    if final_by and kept is not None and (kept / RELEASE_FILE).exists():
         reason = f"wave {chosen} has a final release already ({kept})"
         raise Refused(
             "one release a wave", reason, "Publish the next wave, or withdraw the first by your written policy."
@@ -154,14 +157,31 @@ def publish(
     if final_by and not accept_left_out:
         _check_organisations(analysis)
     try:
-        files = write_report(analysis.release, place, final_by=final_by)
+        with _kept(analysis, kept if final_by else None):
+            files = write_report(analysis.release, place, final_by=final_by)
     except OSError as problem:
         found = problem.strerror or str(problem)
         raise BadInput(str(folder), found, "a folder that can be written, beside others that can") from None
-    if final_by and kept is not None:
-        kept.parent.mkdir(exist_ok=True)
-        write_release(analysis.release, kept)
     return Publication(analysis, tuple(files), final_by)
+
+
+@contextmanager
+def _kept(analysis: Analysis, kept: Path | None) -> Iterator[None]:
+    """Keep a final release once its report is written: staged before, so that neither is final without the other."""
+    if kept is None:
+        yield
+        return
+    first = not kept.parent.exists()
+    staged = kept.with_name(f".{kept.name}.part")
+    try:
+        write_release(analysis.release, staged)
+        yield
+        kept.mkdir(exist_ok=True)
+        (staged / RELEASE_FILE).replace(kept / RELEASE_FILE)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+        if first and kept.parent.is_dir() and not any(kept.parent.iterdir()):
+            kept.parent.rmdir()
 
 
 def _check_organisations(analysis: Analysis) -> None:

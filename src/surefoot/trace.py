@@ -48,7 +48,8 @@ class Trace:
         if self.verdict == "suppressed":
             return [self.id, *told, "suppressed: this figure is not shown, to protect a small group"]
         released, again = (json.dumps(figure, ensure_ascii=False) for figure in (self.released, self.recomputed))
-        return [self.id, *told, f"released    {released}", f"made again  {again}", self.verdict]
+        made = [f"made again  {again}"] if self.recomputed is not None else []
+        return [self.id, *told, f"released    {released}", *made, self.verdict]
 
 
 def trace(figure_id: str, programme: str | Path, *, progress: Progress | None = None) -> Trace:
@@ -67,7 +68,8 @@ def trace(figure_id: str, programme: str | Path, *, progress: Progress | None = 
     before, after = vars(shown(figure, policy)), vars(shown(again, policy)) if again is not None else None
     verdict = "equal" if before == after else "different"
     facts = (*_identity(figure, study, path), *_sources(analysis))
-    return Trace(figure_id, verdict, facts, before, after)
+    # Other answers would make a second release of people who overlap, so what they give is not told.
+    return Trace(figure_id, verdict, facts, before, after if verdict == "equal" else None)
 
 
 def _released(figure_id: str, programme: Path) -> tuple[Path, Figure]:

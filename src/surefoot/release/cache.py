@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from dataclasses import dataclass
@@ -38,7 +39,8 @@ class Cache:
         """Keep a result: written beside and renamed, never half."""
         if self.folder is None:
             return
-        self.folder.mkdir(parents=True, exist_ok=True)
-        part = self.folder / f".{key}.{os.getpid()}.part"
-        part.write_text(json.dumps(result), encoding="utf-8")
-        os.replace(part, self.folder / f"{key}.json")
+        with contextlib.suppress(OSError):  # a result that cannot be kept is worked out again
+            self.folder.mkdir(parents=True, exist_ok=True)
+            part = self.folder / f".{key}.{os.getpid()}.part"
+            part.write_text(json.dumps(result), encoding="utf-8")
+            os.replace(part, self.folder / f"{key}.json")

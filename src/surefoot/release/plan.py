@@ -175,14 +175,24 @@ class Planning:
     def _forbidden(self, question: Question) -> Flags:
         """Groups for which a question would give another away; none of them is ever taken back.
 
-        Such as those for which the question that it is asked after is hidden: its base would count an answer. Not
-        those of undeclared tables, which hide no count that is protected.
+        Such as those for which the question that it is asked after is hidden: its base would count an answer. Asked
+        after a question that makes groups, or after an equality question, its base would be a table of these by
+        other groups, which the study did not declare.
         """
         found = self.forbidden.setdefault(question.id, np.zeros(len(self.shown), dtype=bool))
         for condition in question.show_if:
             hidden = self.hidden.get(condition.question, {})
             found[[place for place, why in hidden.items() if why != CROSS]] = True
+            if condition.question in self.undeclared or self.study.instrument[condition.question].personal:
+                found |= self._undeclared_by(condition.question)
         return found
+
+    def _undeclared_by(self, question: str) -> Flags:
+        """Groups that a question which makes groups is not crossed with; everybody too where its sizes are hidden."""
+        declared = {b.crossed_with for b in self.study.breakdowns if b.question == question and b.crossed_with}
+        known = [g.breakdown in declared or question in g.breakdown.split(".") for g in self.who.groups]
+        known[0] = self.undeclared.get(question, True)
+        return ~np.array(known)
 
     def _places(self, question: str) -> Flags:
         """Groups for which a question is hidden."""

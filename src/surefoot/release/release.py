@@ -211,14 +211,25 @@ def suppressed(figure: Figure) -> Figure:
 
 
 def _participations(parts: tuple[Participation, ...], plan: Plan, policy: Policy) -> tuple[Participation, ...]:
-    """Participation as shown: the total without organisations that are left out, few people as "fewer than 11"."""
+    """Participation as shown: the total without organisations that are left out, few people as "fewer than 11".
+
+    Where an organisation with enough answers is hidden to protect another, nothing is said of any that is hidden:
+    "fewer" would say of the rest that they are not, and so bound them from below.
+    """
+    protecting = any(_protects(part, plan, policy) for part in parts if part.group != EVERYONE)
     out = [part for part in parts if part.group.code in plan.left_out]
     answered = sum(part.answered or 0 for part in out)
     staff = None if any(part.headcount is None for part in out) else sum(part.headcount or 0 for part in out)
     return tuple(
-        _without(part, answered, staff, policy) if part.group == EVERYONE else _participation(part, plan, policy)
+        _without(part, answered, staff, policy)
+        if part.group == EVERYONE
+        else _participation(part, plan, policy, SUPPRESSED if protecting else FEW)
         for part in parts
     )
+
+
+def _protects(part: Participation, plan: Plan, policy: Policy) -> bool:
+    return plan.hides(part.group) and (part.answered or 0) >= policy.minimum_base
 
 
 def _without(everybody: Participation, answered: int, staff: int | None, policy: Policy) -> Participation:
@@ -232,11 +243,10 @@ def _without(everybody: Participation, answered: int, staff: int | None, policy:
     return replace(everybody, answered=(everybody.answered or 0) - answered, headcount=headcount)
 
 
-def _participation(part: Participation, plan: Plan, policy: Policy) -> Participation:
-    """Numbers under the minimum as "fewer", hidden organisations without a number."""
-    if part.group.code in plan.left_out or (part.answered or 0) < policy.minimum_base:
-        return replace(part, answered=None, status=FEW)
-    return replace(part, answered=None, status=SUPPRESSED) if plan.hides(part.group) else part
+def _participation(part: Participation, plan: Plan, policy: Policy, hidden: str) -> Participation:
+    """Hidden organisations, and those with few answers, without a number. hidden: the status that all of them have."""
+    few = part.group.code in plan.left_out or (part.answered or 0) < policy.minimum_base
+    return replace(part, answered=None, status=hidden) if few or plan.hides(part.group) else part
 
 
 def _not_shown(plan: Plan) -> tuple[NotShown, ...]:
