@@ -167,6 +167,19 @@ def test_routed_question_does_not_count_the_answer_that_it_is_asked_after(make) 
     assert not found.hides(Group("organisation", "org-3"), "more")
 
 
+def test_question_asked_of_one_role_is_no_table_of_roles_by_organisation(make) -> None:
+    """Its base in an organisation would count the role there, a table that the study did not declare."""
+    yes_no = Scale("yes-no", (Option("yes", EN), Option("no", EN)))
+    asked = Question("asked", "single", EN, yes_no, show_if=(Condition("role", ("o0",)),))
+    role = [0] * 98 + [1] * 2 + [0] * 50 + [1] * 50
+    columns = {"asked": [-1 if other else place % 2 for place, other in enumerate(role)]}
+    study, made = make([100, 100], {"role": role}, columns, questions=[asked])
+    found = plan(count(made, study), study)
+    assert all(found.hides(Group("organisation", name), "asked") for name in ("org-0", "org-1"))
+    assert not found.hides(EVERYONE, "asked")
+    assert not found.hides(Group("role", "o0"), "asked")
+
+
 def test_out_of_time_hides_instead_of_hoping(make) -> None:
     """What is not proved safe in time is hidden: breakdowns and questions, for every group."""
     role = [0] * 50 + [1] * 40 + [2] * 5
