@@ -112,6 +112,12 @@ class Outline:
         ]
         return tuple(chapter for chapter in (*made, *self._sections()) if chapter.blocks)
 
+    @property
+    def known(self) -> bool:
+        """Whether the instrument has questions whose meaning is known, and not only sections of its own."""
+        measuring = self.reading.release.instrument.measuring
+        return any(measuring(construct) for _, _, constructs in THEMES for construct in constructs)
+
     @cached_property
     def who(self) -> tuple[Block, ...]:
         """Who answered, by the questions that say so."""
@@ -284,7 +290,10 @@ class Outline:
     @property
     def said(self) -> tuple[Finding, ...]:
         """What staff said, for certain, if only within a range: what they know first, then use, then the outlook."""
-        found = (f for f in self.told if f.certain and f.theme not in (*START, "who"))
+        asked = self.reading.release.instrument
+        found = (
+            f for f in self.told if f.certain and f.theme not in (*START, "who") and not asked[f.question].personal
+        )
         return tuple(sorted(found, key=self._turn))
 
     def _turn(self, finding: Finding) -> int:

@@ -128,7 +128,7 @@ class Page:
         """What staff said, where they would start, and what is not known."""
         people = self._reading.people
         return [
-            _part("said", f"What {people} said", self.outline.said, 9),
+            _part("said", f"What {people} said", self.outline.said, 9 if self.outline.known else 5),
             _part("where", f"Where {people} would start", self.outline.start, 6, tuple(self._caution())),
             replace(
                 _part("unknown", "What is not known", self.outline.unknown, 5, tuple(self._unknown_notes())),

@@ -138,8 +138,9 @@ class Reading:
     # Cells
 
     def names_hidden(self, figure: Figure) -> bool:
-        """Whether a figure says how many belong to a group that is not shown at all."""
-        return figure.kind == "share" and Group(figure.question, figure.selector) in self._not_shown
+        """Whether a figure says how many belong to a group that is not shown at all, unless nobody does."""
+        group = Group(figure.question, figure.selector)
+        return figure.kind == "share" and group in self._not_shown and not self.is_empty(group)
 
     @cached_property
     def _not_shown(self) -> frozenset[Group]:

@@ -2,16 +2,19 @@
 
 import csv
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from surefoot.errors import BadInput
-from surefoot.release import Release, read_release
+from surefoot.release import EVERYONE, Group, NotShown, Release, read_release
 from surefoot.report import EXPORTS, graph, table, wording, write_report
 from surefoot.report.reading import Reading
-from surefoot.report.sheets import FORMULA, question_tables, text
+from surefoot.report.sheets import FORMULA, figures_table, question_tables, text
+from surefoot.report.views import question_graph
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +174,43 @@ def test_notebook_shows_graph_and_table(hidden_release: Release) -> None:
         for by in (None, "organisation", "area"):
             assert "<svg" in graph(hidden_release, question, by=by)._repr_html_()
             assert "<table" in table(hidden_release, question, by=by)._repr_html_()
+
+
+def test_notebook_brings_its_styles_and_says_little_of_itself(hidden_release: Release) -> None:
+    """Styles hold inside the piece alone; its name in a console is one line."""
+    piece = graph(hidden_release, "fair", by="organisation")
+    styles = piece._repr_html_().partition("<style>")[2].partition("</style>")[0]
+    selectors = re.findall(r"([^{}@;]+)\{[^{}]*\}", styles)
+    assert len(selectors) > 50
+    assert all(one.strip().startswith(".surefoot-piece") for each in selectors for one in each.split(","))
+    assert "<style" not in piece
+    assert len(repr(piece)) < 100
+
+
+def test_options_of_hidden_groups_are_not_told_as_nought(hidden_release: Release) -> None:
+    """Where a group is not shown at all, nor is how many chose it, unless nobody did; in no table and no list."""
+    group = Group("area", "x")
+    release = replace(hidden_release, not_shown=(*hidden_release.not_shown, NotShown(group, None, "")))
+    reading = Reading(release)
+    figure = release.figure("area", EVERYONE, "x")
+    assert figure is not None
+    assert reading.cell(figure).said() == "not shown"
+    assert figure.id not in {row[0] for row in figures_table(reading).rows}
+    assert "not shown" in next(made for made in question_tables(reading) if made.id == "area").rows[0]
+    empty = replace(figure, value=0.0, low=0.0, high=0.0)
+    figures = tuple(empty if one is figure else one for one in release.figures)
+    assert not Reading(replace(release, figures=figures)).names_hidden(empty)
+
+
+def test_words_follow_who_was_asked_and_what_is_drawn(hidden_release: Release) -> None:
+    """People are not called staff, and no note promises an interval that is not beside its bar."""
+    reading = Reading(replace(hidden_release, people="people"))
+    stacked = question_graph(reading, hidden_release.instrument["level"], reading.organisations)
+    assert "In the table, in brackets, the 95% interval for" in stacked.note
+    assert "staff" not in stacked.note
+    assert ("People like these", "A claim about other or future people of this kind") in [
+        (name, text.partition(",")[0]) for name, text in wording.of_people(wording.GLOSSARY, "people")
+    ]
 
 
 @pytest.mark.parametrize(("question", "by"), [("missing", None), ("comment", None), ("fair", "missing")])

@@ -88,7 +88,11 @@ def _heads(drawing: Drawing, zero: float, aside: float) -> None:
         drawing.y += 20
     if graph.kind == DIVERGING and graph.poles:
         low, high = graph.poles
-        _quiet(drawing, zero, f"\u25c2 {low}", "end" if zero > len(low) * 3 + 5 else "middle", -8)
+        if zero > len(low) * 3 + 5:
+            _quiet(drawing, zero, f"\u25c2 {low}", "end", -8)
+        else:
+            _quiet(drawing, 0, f"\u25c2 {low}", "start", 0)
+            drawing.y += 20
         _quiet(drawing, zero, f"{high} \u25b8", "start", 8)
         drawing.y += 24
 
