@@ -112,8 +112,9 @@ class Page:
         if part is not None and part.answered is not None:
             detail = f"of {part.headcount:,}" if part.headcount else "headcount not known"
             if self._reading.in_no_total:
-                names = joined([self._reading.name(group) for group in self._reading.in_no_total])
-                detail += f" in the other organisations; {names} is in no total"
+                left = self._reading.in_no_total
+                names = joined([f"{self._reading.name(g)} ({self._staff(g)} {people})" for g in left])
+                detail += f" in the other organisations; {names} {'is' if len(left) == 1 else 'are'} in no total"
             found.append(Fact(f"{sentence(people)} who answered", f"{part.answered:,}", detail))
         if part is not None and part.rate is not None:
             detail = "of those" if self._reading.in_no_total else "of all who could answer"
@@ -122,6 +123,9 @@ class Page:
             shown = len(organisations) - len(self.outline.hidden)
             found.append(Fact("Organisations", f"{len(organisations)}", f"{shown} with numbers of their own"))
         return found
+
+    def _staff(self, group: Group) -> str:
+        return thousands(self._reading.participation[group].headcount)
 
     @property
     def answer(self) -> list[AnswerPart]:
