@@ -87,7 +87,7 @@ def release(tiny: Tiny) -> api.Release:
 @pytest.mark.parametrize("question", [QUESTION, "used", "role"])
 @pytest.mark.parametrize("by", [None, "organisation", "role"])
 def test_graph_and_table_show_themselves(release: api.Release, question: str, by: str | None) -> None:
-    """A notebook asks for _repr_html_: a drawing with its words, and a table; roles by organisation was not declared."""
+    """A notebook asks for _repr_html_: a drawing with words, and a table; roles by organisation was not declared."""
     graph, table = api.graph(release, question, by=by), api.table(release, question, by=by)
     assert "<svg" in graph._repr_html_()
     assert table._repr_html_().count("<table") == 1
