@@ -14,12 +14,11 @@ from typing import Any
 from surefoot.analyse import Analysis, Progress, analyse
 from surefoot.errors import BadInput, Refused
 from surefoot.readers import known_organisations
-from surefoot.release import write_release
+from surefoot.release import RELEASE_FILE, write_release
 from surefoot.report import write_report
 from surefoot.study import Study
 
 SCHEMA = "surefoot/publication/1"
-RELEASE_FILE = "release.json"
 _MEND_SPELLINGS = (
     "Give each spelling its organisation in the file or in the `values` of the mapping; "
     "where these rows are rightly left out, add --accept-left-out."

@@ -11,7 +11,7 @@ from typing import Any
 from surefoot.analyse import Analysis, Progress, analyse
 from surefoot.errors import BadInput
 from surefoot.instrument import words
-from surefoot.release import SUPPRESSED, Figure, read_release, shown
+from surefoot.release import RELEASE_FILE, SUPPRESSED, Figure, read_release, shown
 from surefoot.study import Study, open_programme, open_study
 
 
@@ -74,7 +74,7 @@ def trace(figure_id: str, programme: str | Path, *, progress: Progress | None = 
 
 def _released(figure_id: str, programme: Path) -> tuple[Path, Figure]:
     """The figure as the first release holds it, kept final releases before drafts."""
-    found_paths = (path for path in programme.rglob("release.json") if _is_release(path))
+    found_paths = (path for path in programme.rglob(RELEASE_FILE) if _is_release(path))
     paths = sorted(found_paths, key=lambda path: (not _is_kept(path), path))
     for path in paths:
         for figure in read_release(path).figures:

@@ -96,8 +96,10 @@ class Mapping:
         return tomli_w.dumps(table)
 
     def save(self, path: Path) -> None:
-        """Write the mapping as a TOML file."""
-        path.write_text(self.to_toml(), encoding="utf-8")
+        """Write the mapping as a TOML file; written beside and renamed, never half."""
+        temporary = path.with_name(f".{path.name}.part")
+        temporary.write_text(self.to_toml(), encoding="utf-8")
+        temporary.replace(path)
 
 
 def _column_table(column: ColumnMapping) -> dict[str, Any]:

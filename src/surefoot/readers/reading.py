@@ -65,9 +65,7 @@ class Reading:
         if mapping is not None:
             if self.mapping is None:
                 raise BadInput("mapping", "answers that Surefoot wrote", "an export, which has a mapping to keep")
-            temporary = mapping.with_name(f".{mapping.name}.part")
-            temporary.write_text(self.mapping.to_toml(), encoding="utf-8")
-            temporary.replace(mapping)
+            self.mapping.save(mapping)
         if instrument is not None:
             write_instrument(self.instrument, instrument)
         return tuple(path for path in (out, mapping, instrument) if path is not None)

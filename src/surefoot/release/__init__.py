@@ -19,7 +19,7 @@ from surefoot.estimate.figure import (
     Group,
     Participation,
 )
-from surefoot.release.files import read_release, release_table, write_release
+from surefoot.release.files import RELEASE_FILE, read_release, release_table, write_release
 from surefoot.release.plan import Plan, left_out, plan
 from surefoot.release.policy import PARTICIPATION, POLICIES, SURVEY, Policy, policy_from
 from surefoot.release.release import FEW, NotShown, Release, may_follow, release, released
@@ -37,6 +37,7 @@ __all__ = [
     "NO_ANSWERS",
     "PARTICIPATION",
     "POLICIES",
+    "RELEASE_FILE",
     "SHOWN",
     "SIDE_HIGH",
     "SIDE_LOW",

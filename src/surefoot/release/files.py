@@ -18,7 +18,7 @@ from surefoot.release.shown import RECORD, ShownFigure, record
 from surefoot.study import Organisation
 
 SCHEMA = "surefoot/release/1"
-FILE = "release.json"
+RELEASE_FILE = "release.json"
 _PERCENT = ("percent", "percent_low", "percent_high")
 
 
@@ -31,10 +31,10 @@ def write_release(release: Release, folder: Path, *, findings: Iterable[Mapping[
     table = release_table(release)
     if findings is not None:
         table["findings"] = [dict(finding) for finding in findings]
-    part = folder / f".{FILE}.part"
+    part = folder / f".{RELEASE_FILE}.part"
     part.write_text(_lines(table), encoding="utf-8")
-    os.replace(part, folder / FILE)
-    return folder / FILE
+    os.replace(part, folder / RELEASE_FILE)
+    return folder / RELEASE_FILE
 
 
 def _lines(table: Mapping[str, Any]) -> str:
@@ -125,7 +125,7 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
 
 def read_release(path: Path) -> Release:
     """Read a Release from `release.json`, or from the folder that holds it; numbers are as shown. Raises BadInput."""
-    file = path / FILE if path.is_dir() else path
+    file = path / RELEASE_FILE if path.is_dir() else path
     try:
         table = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:

@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from surefoot.errors import BadInput
-from surefoot.release import Release, write_release
+from surefoot.release import RELEASE_FILE, Release, write_release
 from surefoot.report.html import render_reading
 from surefoot.report.reading import Reading
 from surefoot.report.replacement import replacing, restore
 from surefoot.report.sheets import csv_text, figures_table, question_tables
 from surefoot.report.workbook import write_workbook
 
-HTML, WORKBOOK, TABLES, RELEASE = "report.html", "report.xlsx", "tables", "release.json"
-_OURS = {HTML, WORKBOOK, TABLES, RELEASE}
+HTML, WORKBOOK, TABLES = "report.html", "report.xlsx", "tables"
+_OURS = {HTML, WORKBOOK, TABLES, RELEASE_FILE}
 
 
 def _html(reading: Reading, folder: Path, final_by: str | None) -> list[Path]:
@@ -73,7 +73,7 @@ def _check(folder: Path) -> None:
     if not folder.exists():
         return
     names = {path.name for path in folder.iterdir()} if folder.is_dir() else {folder.name}
-    ours = names <= _OURS and RELEASE in names
+    ours = names <= _OURS and RELEASE_FILE in names
     if not folder.is_dir() or (names and not ours):
         other = sorted(names - _OURS)
         found = f'something that is no report ("{other[0]}")' if other else "something that is no report"
