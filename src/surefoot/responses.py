@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
@@ -21,6 +20,7 @@ import pyarrow.parquet as pq
 
 from surefoot.errors import BadInput
 from surefoot.instrument import Instrument, Question, instrument_from_table, instrument_table
+from surefoot.whole import whole
 
 SCHEMA = "surefoot/responses/1"
 DEFAULT_WEIGHT_SCALE = 2**10
@@ -259,9 +259,8 @@ def write_responses(made: Responses, path: Path) -> None:
     }
     table = made.table.to_arrow()
     table = table.replace_schema_metadata({"surefoot": json.dumps(header, ensure_ascii=False)})
-    temporary = path.with_name(f".{path.name}.part")
-    pq.write_table(table, temporary)
-    os.replace(temporary, path)
+    with whole(path) as place:
+        pq.write_table(table, place)
 
 
 def is_responses(path: Path) -> bool:

@@ -21,6 +21,7 @@ from surefoot.release import left_out, plan, policy_from
 from surefoot.responses import ORGANISATION, Missing, Responses, responses
 from surefoot.study import ALL, Study
 from surefoot.tally import PROFILE, count
+from surefoot.whole import write_whole
 
 RATES = (0.3, 0.5, 0.7)
 _HEADER = """\
@@ -96,9 +97,7 @@ def scaffold(
         **(_INFERRED if inferred else {"organisation": _EXAMPLE_ORGANISATIONS}),
         **({"title": title.strip()} if title else {}),
     }
-    temporary = path.with_name(".study.toml.part")
-    temporary.write_text(_HEADER.format(folder=shlex.quote(str(folder))) + tomli_w.dumps(table), encoding="utf-8")
-    temporary.replace(path)
+    write_whole(path, _HEADER.format(folder=shlex.quote(str(folder))) + tomli_w.dumps(table))
     return Scaffold(path, inferred.account.unsure if inferred else ())
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from surefoot.evidence import content_id
+from surefoot.whole import write_whole
 
 SCHEMA = "surefoot/instrument/1"
 PLAIN_FIELDS = ("construct", "about", "group", "section", "optional", "personal", "decimals", "unit", "derived_base")
@@ -237,9 +238,7 @@ def write_instrument(instrument: Instrument, path: Path) -> None:
     """Write an instrument as TOML, to edit and keep; written beside and renamed, never half."""
     import tomli_w
 
-    temporary = path.with_name(f".{path.name}.part")
-    temporary.write_text(tomli_w.dumps(instrument_table(instrument)), encoding="utf-8")
-    temporary.replace(path)
+    write_whole(path, tomli_w.dumps(instrument_table(instrument)))
 
 
 def _kept(table: dict[str, Any]) -> dict[str, Any]:

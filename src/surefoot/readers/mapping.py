@@ -12,6 +12,7 @@ from typing import Any
 from surefoot.errors import BadInput
 from surefoot.instrument import Instrument, instrument_from_table, instrument_table
 from surefoot.responses import Missing
+from surefoot.whole import write_whole
 
 SCHEMA = "surefoot/mapping/1"
 KINDS_OF_MISSING = {
@@ -97,9 +98,7 @@ class Mapping:
 
     def save(self, path: Path) -> None:
         """Write the mapping as a TOML file; written beside and renamed, never half."""
-        temporary = path.with_name(f".{path.name}.part")
-        temporary.write_text(self.to_toml(), encoding="utf-8")
-        temporary.replace(path)
+        write_whole(path, self.to_toml())
 
 
 def _column_table(column: ColumnMapping) -> dict[str, Any]:
