@@ -11,6 +11,7 @@ import polars as pl
 
 from surefoot.errors import BadInput
 from surefoot.instrument import Instrument, Option, Question, Scale
+from surefoot.instrument.naming import distinct_slug
 from surefoot.readers.boxes import as_boxes, as_ranks
 from surefoot.readers.mapping import ColumnMapping
 from surefoot.readers.mapping import Mapping as FileMapping
@@ -19,7 +20,7 @@ from surefoot.readers.scales import Order, known_order
 from surefoot.readers.setaside import BLANK_COLUMN, set_aside
 from surefoot.readers.split import find_separator
 from surefoot.readers.table import Column, RawTable
-from surefoot.readers.wording import distinct_slug, plain
+from surefoot.readers.wording import plain
 
 _TEXT_HEADER = re.compile(
     r"(^|[\W_])(txt|text|comments?|verbatim|specify|details)$|please (describe|explain|specify)", re.I

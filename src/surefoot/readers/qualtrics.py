@@ -6,8 +6,8 @@ import ast
 import json
 import re
 
+from surefoot.instrument.naming import without_tags
 from surefoot.readers.table import Column, Grid, RawTable, raw_table, unique_headers
-from surefoot.readers.wording import without_tags
 
 NAME = "qualtrics"
 SIGNS = "a third row of ImportIds, or the two header rows of a legacy export"
