@@ -1,5 +1,5 @@
-"""The job as one sentence: read, count, estimate, release, find. The command line and the Python API call nothing
-else."""
+"""The job as one sentence: read, weigh, count, estimate, release, find. The command line and the Python API call
+nothing else."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from surefoot.responses import WAVE, Responses
 from surefoot.study import ORGANISATION as BY_ORGANISATION
 from surefoot.study import Study
 from surefoot.tally import count
+from surefoot.weights import weigh
 
 IN_NO_FIGURE = "The few people of such small groups are in no figure, so that the large groups can be shown."
 Progress = Callable[[str, int, int], None]
@@ -88,7 +89,9 @@ def analyse_responses(
     counting = _named(progress, "Counting")
     took_part = participation(everybody := count(taken, study, engine=engine, progress=counting), study)
     out = left_out(everybody, policy)
-    tally = count(taken.without(out), study, engine=engine, progress=counting) if out else everybody
+    weighing = weigh(taken.without(out), study, policy.minimum_base, left_out=out)
+    counted = weighing.responses if weighing else taken.without(out)
+    tally = count(counted, study, engine=engine, progress=counting) if out or weighing else everybody
     planned = plan(
         tally,
         study,

@@ -15,6 +15,7 @@ from typing import Any
 from surefoot.errors import BadInput
 from surefoot.evidence import content_id
 from surefoot.instrument import Instrument, open_instrument
+from surefoot.margins import Weights, check_margins, weights_from
 
 SCHEMA = "surefoot/study/1"
 PROGRAMME_SCHEMA = "surefoot/programme/1"
@@ -94,6 +95,7 @@ class Study:
     folder: where its files are, None for a study built in memory. organisation_question: the question that says where
     somebody works, None where each file belongs to one organisation or there are no organisations. headcount_by: the
     breakdown for which headcounts are given by group. policy: settings of the named policies, e.g. minimum_base.
+    weights: how answers are weighted; None counts everybody once.
     people: the plural noun for those who were asked.
     simulated: answers that no person gave; printed wherever they are shown.
     """
@@ -109,6 +111,7 @@ class Study:
     frame_date: date | None = None
     counted: Counted = Counted()
     policy: Mapping[str, Any] = field(default_factory=dict)
+    weights: Weights | None = None
     people: str = "staff"
     simulated: bool = False
     folder: Path | None = None
@@ -197,6 +200,7 @@ def _study(table: Mapping[str, Any], path: Path) -> Study:
         frame_date=table.get("frame_date"),
         counted=Counted(**_flags(table.get("counted", {}), f"{path}, counted")),
         policy=table.get("policy", {}),
+        weights=weights_from(table["weights"], f"{path}, weights") if "weights" in table else None,
         people=table.get("people", "staff"),
         simulated=table.get("simulated", False),
         folder=path.parent,
@@ -218,7 +222,7 @@ _ENTRIES: Mapping[str, Kinds] = {
 _TOP: Kinds = {
     **dict.fromkeys(("schema", "id", "title", "instrument", "organisation_question", "headcount_by", "people"), (str,)),
     **dict.fromkeys(_ENTRIES, (list,)),
-    **dict.fromkeys(("counted", "policy"), (dict,)),
+    **dict.fromkeys(("counted", "policy", "weights"), (dict,)),
     "frame_date": (date,),
     "simulated": (bool,),
 }
@@ -299,6 +303,9 @@ def _check(study: Study, where: str) -> None:
     if study.headcount_by is not None:
         _check_headcounts(study, where)
     _check_organisations(study, f"{where}, organisation")
+    if study.weights is not None:
+        counted = any(organisation.headcount for organisation in study.organisations)
+        check_margins(study.weights, study.instrument, counted=counted, where=f"{where}, weights")
     ids = study.organisation_ids
     files: set[tuple[str, str]] = set()
     for source in study.sources:
@@ -374,6 +381,7 @@ def recipe_id(study: Study) -> str:
             "headcount_by": study.headcount_by,
             "frame_date": study.frame_date,
             "policy": dict(study.policy),
+            **({"weights": study.weights.identity()} if study.weights else {}),
         },
     )
 
