@@ -24,15 +24,18 @@ from surefoot.whole import whole
 
 SCHEMA = "surefoot/responses/1"
 DEFAULT_WEIGHT_SCALE = 2**10
-ORGANISATION, WAVE, WEIGHT, STRATUM, CLUSTER, SOURCE = (
+ORGANISATION, WAVE, WEIGHT, STRATUM, CLUSTER, SOURCE, PHASE = (
     "@organisation",
     "@wave",
     "@weight",
     "@stratum",
     "@cluster",
     "@source",
+    "@phase",
 )
-RESERVED = (ORGANISATION, WAVE, WEIGHT, STRATUM, CLUSTER, SOURCE)
+RESERVED = (ORGANISATION, WAVE, WEIGHT, STRATUM, CLUSTER, SOURCE, PHASE)
+EARLY, LATE = 0, 1
+"""Codes of "@phase": answered before the reminder (or up to the middle day of the file), or after."""
 ROW = "@row"
 TEXT_SCHEMA = {ROW: pl.Int64, "question": pl.String, "text": pl.String}
 
@@ -71,6 +74,7 @@ class Responses:
     table: one row a respondent. Choice items are Int16 (option index; 1 for a ticked box; the rank, from 1, for ranked
     items; or a Missing code). Numbers are Int64 with the question's declared decimals. The reserved columns
     "@organisation", "@wave" and "@source" are Int16 indices into `organisations`, `waves` and `sources` (-1: none),
+    "@phase" is Int16: EARLY, LATE, or -1 where the file does not say; no date and no time is ever stored.
     "@weight" is Int64 on `weight_scale`, "@stratum" and "@cluster" are Int32 and present only where the design has
     them.
     texts: columns "@row" (row index), "question", "text"; a table apart, never tallied.
@@ -163,6 +167,7 @@ def responses(
         ORGANISATION: np.full(rows, 0 if len(organisations) == 1 else -1),
         WAVE: np.zeros(rows, dtype=np.int64),
         SOURCE: np.full(rows, -1),
+        PHASE: np.full(rows, -1),
         WEIGHT: np.full(rows, weight_scale, dtype=np.int64),
     }
     series = [
@@ -225,6 +230,8 @@ def _check_reserved(made: Responses, name: str, column: pl.Series) -> None:
     lists = {ORGANISATION: made.organisations, WAVE: made.waves, SOURCE: made.sources}
     if name in lists:
         _check_range(name, column, -1, len(lists[name]) - 1)
+    if name == PHASE:
+        _check_range(name, column, -1, LATE)
 
 
 def _check_range(name: str, column: pl.Series, lowest: int, top: int) -> None:
@@ -283,6 +290,8 @@ def read_responses(path: Path) -> Responses:
             str(path), "a file without answers in it", "a Parquet file that `surefoot read --out` wrote"
         ) from None
     frame = pl.DataFrame(pl.from_arrow(table.replace_schema_metadata(None)))
+    if PHASE not in frame.columns:  # files from before phases were kept
+        frame = frame.with_columns(pl.lit(-1, dtype=pl.Int16).alias(PHASE))
     texts = pl.DataFrame(header["texts"], schema=TEXT_SCHEMA)
     made = Responses(
         instrument=instrument_from_table(header["instrument"], str(path)),

@@ -80,6 +80,14 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Phase:
+    """From which day on answers of a wave are late: as a rule the day of the reminder."""
+
+    late_from: date
+    wave: str = "1"
+
+
+@dataclass(frozen=True)
 class Counted:
     """Which people the headcounts include; the same people must be invited, or rates and intervals mislead."""
 
@@ -97,6 +105,7 @@ class Study:
     breakdown for which headcounts are given by group. policy: settings of the named policies, e.g. minimum_base.
     weights: how answers are weighted; None counts everybody once.
     people: the plural noun for those who were asked.
+    phases: for waves whose reminder has a date; of other waves, days after the middle day of a file are late.
     simulated: answers that no person gave; printed wherever they are shown.
     """
 
@@ -113,6 +122,7 @@ class Study:
     policy: Mapping[str, Any] = field(default_factory=dict)
     weights: Weights | None = None
     people: str = "staff"
+    phases: tuple[Phase, ...] = ()
     simulated: bool = False
     folder: Path | None = None
 
@@ -125,6 +135,10 @@ class Study:
     def waves(self) -> tuple[str, ...]:
         """Names of the waves, in the order in which they first appear."""
         return tuple(dict.fromkeys(source.wave for source in self.sources)) or ("1",)
+
+    def late_from(self, wave: str) -> date | None:
+        """The first day of a wave whose answers are late, None where no date was given."""
+        return next((phase.late_from for phase in self.phases if phase.wave == wave), None)
 
     def secret(self) -> bytes:
         """The study's secret key, made at first use and kept in a file that only its owner can read.
@@ -202,6 +216,7 @@ def _study(table: Mapping[str, Any], path: Path) -> Study:
         policy=table.get("policy", {}),
         weights=weights_from(table["weights"], f"{path}, weights") if "weights" in table else None,
         people=table.get("people", "staff"),
+        phases=tuple(_phase(entry, f"{path}, phase") for entry in table.get("phase", ())),
         simulated=table.get("simulated", False),
         folder=path.parent,
     )
@@ -218,6 +233,7 @@ _ENTRIES: Mapping[str, Kinds] = {
         "wave": (str, int),
         "keep_unfinished": (bool,),
     },
+    "phase": {"late_from": (date,), "wave": (str, int)},
 }
 _TOP: Kinds = {
     **dict.fromkeys(("schema", "id", "title", "instrument", "organisation_question", "headcount_by", "people"), (str,)),
@@ -296,7 +312,21 @@ def _source(entry: Mapping[str, Any], where: str) -> Source:
     )
 
 
+def _phase(entry: Mapping[str, Any], where: str) -> Phase:
+    return Phase(_need(entry, "late_from", where), str(entry.get("wave", "1")))
+
+
+def _check_phases(study: Study, where: str) -> None:
+    """A phase of a wave that no file has would change nothing, and two of one wave would contradict each other."""
+    for index, phase in enumerate(study.phases):
+        if study.sources and phase.wave not in study.waves:
+            raise BadInput(f"{where}, wave", f'"{phase.wave}"', f"a wave of a source: {', '.join(study.waves)}")
+        if phase.wave in [other.wave for other in study.phases[:index]]:
+            raise BadInput(f"{where}, wave", f'two phases of wave "{phase.wave}"', "one for each wave")
+
+
 def _check(study: Study, where: str) -> None:
+    _check_phases(study, f"{where}, phase")
     _check_breakdowns(study, where)
     if study.organisation_question is not None:
         _need_single(study, study.organisation_question, f"{where}, organisation_question")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -9,9 +10,25 @@ import numpy as np
 
 from surefoot.instrument import Question, words
 from surefoot.readers.answers import Codes
-from surefoot.responses import NUMBER_MISSING_BASE, Missing, Responses
+from surefoot.readers.duplicates import Duplicates
+from surefoot.responses import EARLY, LATE, NUMBER_MISSING_BASE, PHASE, Missing, Responses
 
 SCHEMA = "surefoot/reading/1"
+SMALLEST_TOLD = 11
+FEW = f"fewer than {SMALLEST_TOLD}"
+
+
+def told(counts: Mapping[str, int]) -> dict[str, int | None]:
+    """Counts of people as they may be told: None for 1 to 10, and for the next smallest where it would give one away.
+
+    >>> told({"q1": 30, "q2": 4}), told({"q1": 30, "q2": 12, "q3": 4})
+    ({'q1': None, 'q2': None}, {'q1': 30, 'q2': None, 'q3': None})
+    """
+    hidden = {name for name, count in counts.items() if 0 < count < SMALLEST_TOLD}
+    shown = sorted((count, name) for name, count in counts.items() if count >= SMALLEST_TOLD)
+    if hidden and sum(counts[name] for name in hidden) < SMALLEST_TOLD:
+        hidden |= {name for _, name in shown[:1]}
+    return {name: None if name in hidden else count for name, count in counts.items()}
 
 
 @dataclass(frozen=True)
@@ -48,6 +65,9 @@ class Account:
     unsure: sentences on what had to be guessed, for the lead to confirm in the mapping. unmatched: up to five spellings
     of organisations that the study does not have. unread: those of `ignored` that may hold answers, since they are
     neither metadata nor left out by the mapping. absent: questions without a column.
+    duplicates: rows that may be one person twice, all of them kept. break_offs: unfinished rows by the last question
+    that they answer. phases: kept rows that came early, late, or without a date. Of these three, None stands for fewer
+    than 11, and for a count that would give such a one away.
     """
 
     dialect: str
@@ -62,6 +82,9 @@ class Account:
     unmatched: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    duplicates: dict[str, int | None] = field(default_factory=dict)
+    break_offs: dict[str, int | None] = field(default_factory=dict)
+    phases: dict[str, int | None] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """The account as a plain object with its schema."""
@@ -74,10 +97,50 @@ class Account:
         ]
         told += [f"  excluded  {count} {reason}" for reason, count in self.excluded.items()]
         told += [f"  no organisation of the study  {', '.join(self.unmatched)}"] if self.unmatched else []
+        told += self._people()
         told += [f"  personal columns dropped  {', '.join(self.dropped)}"] if self.dropped else []
         told += [f"  ignored   {header}: {why}" for header, why in self.ignored.items()]
         told += [line for question in self.questions for line in question.lines()]
         return told + [f"  unsure    {sentence}" for sentence in self.unsure]
+
+    def _people(self) -> list[str]:
+        """Lines on rows as people: those who may be in the file twice, broke off, or came late."""
+        lines = [f"  perhaps twice  {_few(count)} rows {_TWICE[kind]}; kept" for kind, count in self.duplicates.items()]
+        if self.break_offs:
+            lines.append(f"  broke off  last question answered in unfinished rows: {_listed(self.break_offs)}")
+        if self.phases:
+            lines.append(f"  answered  {_listed(self.phases)}")
+        return lines
+
+
+_TWICE = {"rows": "equal an earlier row in every cell", "ids": "have the id or e-mail address of an earlier row"}
+
+
+def _few(count: int | None) -> str:
+    return FEW if count is None else f"{count:,}"
+
+
+def _listed(counts: Mapping[str, int | None]) -> str:
+    """Counts in words; those that are not told come last, without a number."""
+    shown = [f"{name} {count:,}" for name, count in counts.items() if count is not None]
+    hidden = [name for name, count in counts.items() if count is None]
+    if hidden:
+        shown.append(f"{', '.join(hidden)}: not told, since a count under {SMALLEST_TOLD} could be worked out")
+    return "; ".join(shown)
+
+
+def twice(duplicates: Duplicates) -> dict[str, int | None]:
+    """Rows that may be one person twice, by what says so; empty where there is none."""
+    counts = asdict(duplicates)
+    return {kind: None if count < SMALLEST_TOLD else count for kind, count in counts.items() if count}
+
+
+def phase_counts(made: Responses) -> dict[str, int]:
+    """How many answered early, late, or on no known day; empty where no day is known."""
+    codes = made.codes(PHASE)
+    names = {"early": EARLY, "late": LATE, "on no known day": -1}
+    counts = {name: int((codes == code).sum()) for name, code in names.items()}
+    return {} if counts["on no known day"] == len(made) else {name: count for name, count in counts.items() if count}
 
 
 def question_accounts(made: Responses, statuses: dict[str, Codes]) -> tuple[QuestionAccount, ...]:

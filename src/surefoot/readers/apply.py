@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -11,11 +12,12 @@ import polars as pl
 from surefoot.errors import BadInput
 from surefoot.instrument import Instrument, Question
 from surefoot.readers.answers import Coder, Codes, code_boxes, code_cells, code_number, code_ranks, code_single
+from surefoot.readers.dates import phases_of
 from surefoot.readers.mapping import ColumnMapping, Mapping
 from surefoot.readers.routing import NOT_ASKED, Routing
 from surefoot.readers.rows import Rows
 from surefoot.readers.table import RawTable
-from surefoot.responses import ROW, SOURCE, Missing, Responses, empty_texts, number_missing, responses
+from surefoot.responses import PHASE, ROW, SOURCE, Missing, Responses, empty_texts, number_missing, responses
 
 Progress = Callable[[int, int], None] | None
 
@@ -44,11 +46,19 @@ class _Coded:
 
 
 def apply(
-    table: RawTable, mapping: Mapping, instrument: Instrument, rows: Rows, *, strict: bool, progress: Progress = None
+    table: RawTable,
+    mapping: Mapping,
+    instrument: Instrument,
+    rows: Rows,
+    *,
+    strict: bool,
+    late_from: date | None = None,
+    progress: Progress = None,
 ) -> Applied:
     """Code every question that people are asked, for the rows that are kept.
 
     strict: a cell without a meaning raises BadInput; else it counts as unknown and a sentence says how many.
+    late_from: the first day whose answers are late; the middle day of the file decides where it is None.
     """
     check_columns(table, mapping, instrument)
     kept = pl.Series(rows.kept)
@@ -64,14 +74,15 @@ def apply(
         if progress:
             progress(done + 1, len(instrument.asked))
     columns = {item: coded.items[item] for question in instrument.asked for item in question.items}
+    dated = phases_of(fewer, mapping, late_from)
     made = responses(
         instrument,
-        columns | {SOURCE: np.zeros(len(numbers), dtype=np.int64)},
+        columns | {SOURCE: np.zeros(len(numbers), dtype=np.int64), PHASE: dated.phases},
         sources=(table.where,),
         excluded=rows.excluded,
         texts=pl.concat(coded.texts) if coded.texts else empty_texts(),
     )
-    unsure = coded.unsure + _undecided(coded.coder) + routing.sentences
+    unsure = coded.unsure + _undecided(coded.coder) + routing.sentences + list(dated.unsure)
     return Applied(made, coded.statuses, unsure, coded.coder.unresolved)
 
 

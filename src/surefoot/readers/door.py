@@ -47,6 +47,15 @@ PERSONAL_PARTS = (
     "phone number",
     "externe datenreferenz",
 )
+IDENTIFYING = frozenset(
+    """email|e mail|mail|email address|emailaddress|e mail address|your email|your email address|e mail adresse|
+    correo electronico|adresse e mail|recipientemail|recipient email|token|zugangsschlüssel|externalreference|
+    external reference|externaldatareference|external data reference|nhs number|staff number|staff id|employee id|
+    employee number|payroll number|national insurance number|login|username|user name""".replace("\n    ", "").split(
+        "|"
+    )
+)
+"""Personal columns whose cells stand for one person each; a name or an IP address may be shared."""
 _PERSONAL = frozenset(name.strip() for name in PERSONAL)
 
 RESPONDENT = "respondent id: it could link answers to people"
@@ -68,12 +77,22 @@ METADATA = {
         distribution channel; responseset; response set; collector id; collectorid; benutzersprache; verteilungskanal;
         index; version; validation status; tags; notes; status; formhub uuid; xform id string""",
 }
+ANSWERED: tuple[frozenset[str], ...] = tuple(
+    frozenset(name.strip() for name in names.replace("\n", " ").split(";"))
+    for names in (
+        """submitdate; date submitted; submitted; submitted at; completion time; enddate; end date; end; enddatum;
+        datum abgeschickt; date de soumission; fecha de envío; inzenddatum""",
+        "recordeddate; recorded date; erfassungsdatum; submission time; datestamp; date last action",
+        "timestamp; zeitstempel; when; date; created at; created",
+        "startdate; start date; start time; start; anfangsdatum; date started; today",
+    )
+)
+"""Names of the columns that say when somebody answered, the surest first."""
 _METADATA = {name.strip(): why for why, names in METADATA.items() for name in names.replace("\n", " ").split(";")}
 
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$"
 _IP = r"^(\d{1,3}\.){3}\d{1,3}$|^([0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{0,4}$"
 _STAMP = r"^(\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([ T]+\d{1,2}:\d{2}.*)?$"
-_D_M = r"^(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}"
 _TOKEN = r"^([0-9a-fA-F]{8}-[0-9a-fA-F-]{20,30}|[0-9a-fA-F]{16,64}|R_\w{10,20}|uuid:.*)$"
 
 
@@ -98,13 +117,13 @@ def _personal_name(name: str) -> bool:
     return name in _PERSONAL or (short and any(part in name for part in PERSONAL_PARTS))
 
 
-def holds_addresses(values: pl.Series) -> bool:
-    """Whether most cells are e-mail or IP addresses, whatever the header says."""
+def holds_addresses(values: pl.Series, *, ip: bool = True) -> bool:
+    """Whether most cells are e-mail or IP addresses, whatever the header says. ip: whether those of machines count."""
     filled = values.drop_nulls()
     if not len(filled):
         return False
     sample = filled.head(2000)
-    return any(_share(sample, pattern) > 0.5 for pattern in (_EMAIL, _IP))
+    return any(_share(sample, pattern) > 0.5 for pattern in ((_EMAIL, _IP) if ip else (_EMAIL,)))
 
 
 def _share(values: pl.Series, pattern: str) -> float:
@@ -126,15 +145,6 @@ def metadata(column: Column, values: pl.Series) -> str:
     if _share(sample, _TOKEN) > 0.9 and sample.n_unique() == len(sample):
         return RESPONDENT
     return ""
-
-
-def ambiguous_dates(values: pl.Series) -> bool:
-    """Whether dates such as 7/2/2020 could be day-month or month-day: no cell settles it by a number above 12."""
-    days = values.drop_nulls().str.extract_groups(_D_M).struct.unnest().drop_nulls()
-    if not days.height:
-        return False
-    numbers = days.select(pl.all().cast(pl.Int64))
-    return all(int(numbers[name].max() or 0) <= 12 for name in numbers.columns)  # type: ignore[arg-type]
 
 
 def at_the_door(table: RawTable, wanted: frozenset[str]) -> tuple[RawTable, list[str]]:

@@ -22,8 +22,9 @@ KINDS_OF_MISSING = {
     "unknown": int(Missing.UNKNOWN),
 }
 TICKED, KEEP = "ticked", "keep"
-ROLES = ("", "other", "organisation", "status", "finished", "progress", "submitted", "personal", "ignore")
+ROLES = ("", "other", "organisation", "status", "finished", "progress", "submitted", "date", "personal", "ignore")
 DIGITS = ("", "order", "position")
+DATES = ("", "day-first", "month-first")
 _FIELDS = ("question", "option", "role", "separator", "digits", "why")
 
 
@@ -33,7 +34,8 @@ class ColumnMapping:
 
     question, option: whose answers it holds; with an option, it is the box (or rank) of that option.
     role: what it is apart from an answer: "other" (the text beside an option), "organisation", "status", "finished",
-    "progress", "submitted" (which rows to keep), "personal" (dropped at the door) or "ignore", with `why`.
+    "progress", "submitted" (which rows to keep), "date" (of answering, kept only as early or late), "personal" (dropped
+    at the door) or "ignore", with `why`.
     separator: between options in one cell. digits: "order" or "position", where cells are numbers of options.
     values: a cell's text to an option's id, a kind of missing, "ticked", "keep" or a reason to leave the row out; ""
     where nobody has decided yet.
@@ -53,12 +55,14 @@ class Mapping:
     """How to read one file: its dialect, its columns by header, cells that mean missing, and an inferred instrument.
 
     instrument: the one that was inferred where none was given, so that replaying needs no other file.
+    dates: "day-first" or "month-first", where the dates themselves do not say it.
     """
 
     dialect: str
     columns: Table[str, ColumnMapping]
     missing: Table[str, str] = field(default_factory=dict)
     instrument: Instrument | None = None
+    dates: str = ""
 
     def of(self, question: str) -> dict[str, ColumnMapping]:
         """Columns of one question, by header."""
@@ -89,6 +93,8 @@ class Mapping:
         import tomli_w
 
         table: dict[str, Any] = {"schema": SCHEMA, "dialect": self.dialect}
+        if self.dates:
+            table["dates"] = self.dates
         if self.missing:
             table["missing"] = dict(self.missing)
         table["columns"] = {header: _column_table(column) for header, column in self.columns.items()}
@@ -125,11 +131,14 @@ def mapping_from_table(table: Table[str, Any], where: str = "mapping") -> Mappin
     if not isinstance(columns, dict) or not columns:
         raise BadInput(where, "no columns", 'a table [columns."header"] for each column')
     found = table.get("instrument")
+    if table.get("dates", "") not in DATES:
+        raise BadInput(f"{where}, dates", repr(table["dates"]), f"one of {', '.join(DATES[1:])}")
     return Mapping(
         dialect=str(table.get("dialect", "")),
         columns={header: _column(header, entry, where) for header, entry in columns.items()},
         missing=_values(table.get("missing", {}), f"{where}, missing"),
         instrument=instrument_from_table(found, f"{where}, instrument") if found else None,
+        dates=table.get("dates", ""),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,14 +13,17 @@ import polars as pl
 from surefoot.errors import BadInput
 from surefoot.instrument import Instrument, Question, write_instrument
 from surefoot.readers import limesurvey, plain, qualtrics, sav
-from surefoot.readers.account import Account, question_accounts
+from surefoot.readers.account import Account, phase_counts, question_accounts, told, twice
 from surefoot.readers.apply import Applied, Progress, apply
+from surefoot.readers.breakoffs import break_offs
 from surefoot.readers.content import open_grid
-from surefoot.readers.door import EMPTY, ambiguous_dates, at_the_door
+from surefoot.readers.door import EMPTY, at_the_door
+from surefoot.readers.duplicates import Duplicates, duplicates_of
 from surefoot.readers.infer import Proposal, infer
 from surefoot.readers.mapping import Mapping, open_mapping
 from surefoot.readers.propose import NO_QUESTION, answer_headers, propose
 from surefoot.readers.rows import Rows, rows_of
+from surefoot.readers.setaside import PHASE_ONLY
 from surefoot.readers.table import Grid, RawTable
 from surefoot.responses import Responses, is_responses, read_responses, write_responses
 
@@ -75,12 +78,14 @@ class Reading:
 class Opened:
     """A file whose rows and columns are understood, before any question is.
 
-    empty: rows without any cell filled, told before personal columns were dropped.
+    empty: rows without any cell filled; duplicates: rows that may be one person twice; both told before personal
+    columns were dropped.
     """
 
     table: RawTable
     empty: pl.Series
     dropped: tuple[str, ...]
+    duplicates: Duplicates = field(default_factory=Duplicates)
 
 
 def read(
@@ -127,11 +132,12 @@ def open_file(path: Path, dialect: str | None, mapping: Mapping | None, instrume
         wanted = answer_headers(table.columns, instrument)
     names = [column.header for column in table.columns]
     empty = table.frame.select(pl.all_horizontal(pl.col(names).is_null()).alias(EMPTY))[EMPTY]
+    duplicates = duplicates_of(table)
     inside, dropped = at_the_door(table, wanted)
     if mapping is not None:
         personal = set(mapping.with_role("personal")) & set(inside.frame.columns)
         inside, dropped = inside.without(personal), dropped + sorted(personal)
-    return Opened(inside, empty, tuple(dropped))
+    return Opened(inside, empty, tuple(dropped), duplicates)
 
 
 def _reader(dialect: str | None, grid: Grid) -> Reader:
@@ -165,12 +171,11 @@ def account_of(opened: Opened, proposal: Proposal, rows: Rows, applied: Applied)
     table, mapping = opened.table, proposal.mapping
     ignored = {header: NOT_MAPPED for header in table.frame.columns if header not in mapping.columns}
     ignored |= {header: column.why or "ignored" for header, column in mapping.with_role("ignore").items()}
+    ignored |= {header: column.why or PHASE_ONLY for header, column in mapping.with_role("date").items()}
     for role in ("status", "finished", "progress", "submitted"):
         ignored |= dict.fromkeys(mapping.with_role(role), f"says which rows to keep ({role})")
     unread = tuple(header for header, why in ignored.items() if why in (NOT_MAPPED, NO_QUESTION))
-    dates = [h for h in ignored if h in table.frame.columns and ambiguous_dates(table[h])]
     unsure = [*table.notes, *proposal.unsure, *applied.unsure]
-    unsure += [f'"{header}": dates may be day-month or month-day; they are not used.' for header in dates]
     account = Account(
         dialect=table.dialect,
         file=table.where,
@@ -183,6 +188,9 @@ def account_of(opened: Opened, proposal: Proposal, rows: Rows, applied: Applied)
         unsure=tuple(unsure) if applied.responses.table.height else (*unsure, "No row was kept."),
         unread=unread,
         absent=tuple(q.id for q in applied.responses.instrument.asked if not _has_column(mapping, q)),
+        duplicates=twice(opened.duplicates),
+        break_offs=told(break_offs(table, mapping, applied.responses.instrument, rows)),
+        phases=told(phase_counts(applied.responses)),
     )
     log.info("read %d rows, kept %d, dropped %d personal columns", account.rows, account.kept, len(account.dropped))
     return account

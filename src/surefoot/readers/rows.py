@@ -20,13 +20,28 @@ _KNOWN = {"finished": FINISHED_VALUES, "status": STATUS_VALUES}
 
 @dataclass
 class Rows:
-    """A reason for each row, "" for those that are kept; the first reason found stands."""
+    """A reason for each row, "" for those that are kept; the first reason found stands.
+
+    unfinished: which rows are unfinished, kept or not; previews, tests and empty rows are none.
+    """
 
     reasons: np.ndarray[Any, Any]
+    signs: np.ndarray[Any, np.dtype[np.bool_]] | None = None
 
     def leave_out(self, where: Any, reason: str) -> None:
         """Leave out rows, unless they are left out already."""
         self.reasons[where & (self.reasons == "")] = reason
+
+    def stopped(self, where: np.ndarray[Any, np.dtype[np.bool_]]) -> None:
+        """Note rows that are unfinished, whether they are kept or not."""
+        self.signs = where if self.signs is None else self.signs | where
+
+    @property
+    def unfinished(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which rows are unfinished."""
+        people = (self.reasons == "") | (self.reasons == UNFINISHED)
+        found: np.ndarray[Any, np.dtype[np.bool_]] = people & (False if self.signs is None else self.signs)
+        return found
 
     @property
     def kept(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -57,11 +72,12 @@ def _sort_out(rows: Rows, table: RawTable, header: str, column: ColumnMapping, k
     for value in values.unique().drop_nulls():
         targets[value] = _target(value, column, table, header)
     for reason in {target for target in targets.values() if target != KEEP}:
-        if reason == UNFINISHED and keep_unfinished:
-            continue
         signs = [value for value, target in targets.items() if target == reason and value is not None]
-        where = values.is_in(signs).fill_null(targets[None] == reason)
-        rows.leave_out(where.to_numpy(), reason)
+        where = values.is_in(signs).fill_null(targets[None] == reason).to_numpy()
+        if reason == UNFINISHED:
+            rows.stopped(where)
+        if reason != UNFINISHED or not keep_unfinished:
+            rows.leave_out(where, reason)
 
 
 def _target(value: str, column: ColumnMapping, table: RawTable, header: str) -> str:

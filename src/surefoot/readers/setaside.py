@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from surefoot.readers.door import DURATION, RESPONDENT, TECHNICAL, TIME, metadata, row_role
+from surefoot.readers.dates import holds_dates
+from surefoot.readers.door import ANSWERED, DURATION, RESPONDENT, TECHNICAL, TIME, metadata, row_role, simple
 from surefoot.readers.mapping import ColumnMapping
 from surefoot.readers.table import Column, RawTable
 
+PHASE_ONLY = "date of answering: kept only as early or late"
 BLANK_COLUMN = "blank column"
 SECOND_SIGN = "another column says which rows are finished"
 _WHY = {"time": TIME, "respondent": RESPONDENT, "technical": TECHNICAL, "duration": DURATION}
@@ -19,7 +21,7 @@ def set_aside(table: RawTable, answers: frozenset[str] = frozenset()) -> dict[st
             entry = _entry(table, column)
             if entry:
                 found[column.header] = entry
-    return _one_sign(found)
+    return _one_date(table, _one_sign(found))
 
 
 def _entry(table: RawTable, column: Column) -> ColumnMapping | None:
@@ -35,6 +37,25 @@ def _entry(table: RawTable, column: Column) -> ColumnMapping | None:
     if values.null_count() == len(values) and column.role != "other" and not column.part:
         return ColumnMapping(role="ignore", why=BLANK_COLUMN)
     return None
+
+
+def _one_date(table: RawTable, found: dict[str, ColumnMapping]) -> dict[str, ColumnMapping]:
+    """The column that says on which day somebody answered: rather the end than the start."""
+    times = {
+        header: _rank(table.by_header[header])
+        for header, column in found.items()
+        if column.why == TIME and holds_dates(table[header])
+    }
+    ranked = sorted((rank, header) for header, rank in times.items() if rank < len(ANSWERED))
+    if not ranked:
+        return found
+    return found | {ranked[0][1]: ColumnMapping(role="date", why=PHASE_ONLY)}
+
+
+def _rank(column: Column) -> int:
+    """The place of a column among the names of dates of answering; beyond them where it has none of them."""
+    names = [simple(name) for name in (column.header, column.text)]
+    return next((place for place, known in enumerate(ANSWERED) if any(name in known for name in names)), len(ANSWERED))
 
 
 def _one_sign(found: dict[str, ColumnMapping]) -> dict[str, ColumnMapping]:

@@ -64,7 +64,7 @@ def _read_source(study: Study, source: Source) -> tuple[Responses, Account]:
     if study.organisations and source.organisation is None and source.mapping is None:
         proposal = _with_organisation_column(study, opened.table, proposal)
     places, mapping = _organisations(study, source, opened.table, proposal.mapping, rows)
-    applied = apply(opened.table, mapping, study.instrument, rows, strict=True)
+    applied = apply(opened.table, mapping, study.instrument, rows, strict=True, late_from=study.late_from(source.wave))
     account = account_of(opened, replace(proposal, mapping=mapping), rows, applied)
     account = replace(account, unmatched=_unmatched(study, opened.table, proposal.mapping, rows))
     return _with_organisation(applied, study, places[rows.kept]), account

@@ -60,6 +60,7 @@ def test_ids_times_and_durations_are_ignored_with_reason(tmp_path: Path) -> None
     )
     account = read(written(tmp_path, text)).account
     assert set(account.ignored) == {"Respondent ID", "When", "Duration (in seconds)"}
+    assert account.ignored.pop("When") == "date of answering: kept only as early or late"
     assert all("could link" in why for why in account.ignored.values())
     assert [question.id for question in account.questions] == ["used"]
 

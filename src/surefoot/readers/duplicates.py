@@ -1,0 +1,50 @@
+"""Rows that may be one person twice, counted at the door before the columns that tell it are dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from surefoot.readers.door import IDENTIFYING, RESPONDENT, holds_addresses, metadata, simple
+from surefoot.readers.table import Column, RawTable
+
+_NOBODY = ("anonymous", "anonym", "anonyme", "anónimo", "anoniem", "anônimo", "anonimo", "dienw")
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """rows: equal to an earlier row in every cell. ids: with the id or e-mail address of an earlier row, not equal."""
+
+    rows: int = 0
+    ids: int = 0
+
+
+def duplicates_of(table: RawTable) -> Duplicates:
+    """Count rows that repeat an earlier one; empty rows are none, and none is left out for it."""
+    frame = table.frame
+    filled = ~frame.select(pl.all_horizontal(pl.all().is_null()).alias("blank"))["blank"]
+    rows = frame.filter(filled)
+    same = ~rows.select(pl.struct(pl.all()).is_first_distinct().alias("first"))["first"].to_numpy()
+    repeated = np.zeros(rows.height, dtype=bool)
+    for column in table.columns:
+        if _identifies(column, table[column.header]):
+            repeated |= _repeats(rows[column.header])
+    return Duplicates(int(same.sum()), int((repeated & ~same).sum()))
+
+
+def _identifies(column: Column, values: pl.Series) -> bool:
+    """Whether a column holds ids of persons: e-mail addresses, tokens, response ids; no names, no devices."""
+    named = any(simple(name) in IDENTIFYING for name in (column.header, column.text) if name)
+    return named or metadata(column, values) == RESPONDENT or holds_addresses(values, ip=False)
+
+
+def _repeats(values: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Where a cell was seen before; nowhere in a column that says the same of most people."""
+    known = values.set(values.str.to_lowercase().is_in(_NOBODY), None)
+    filled = known.drop_nulls()
+    if filled.n_unique() < 0.5 * len(filled):
+        return np.zeros(len(values), dtype=bool)
+    found: np.ndarray[tuple[int], np.dtype[np.bool_]] = (known.is_not_null() & ~known.is_first_distinct()).to_numpy()
+    return found
