@@ -53,7 +53,7 @@ def instrument() -> Instrument:
     return instrument_from_table({**head, "scale": scales, "question": questions})
 
 
-def answered(asked: Instrument, rows: int, *, uniform: bool) -> Responses:
+def answered(asked: Instrument, rows: int, *, uniform: bool, scale: int = 2**10) -> Responses:
     """Random answers, a twentieth of them missing."""
     rng = np.random.default_rng(1)
     columns = {}
@@ -62,8 +62,8 @@ def answered(asked: Instrument, rows: int, *, uniform: bool) -> Responses:
         lost = (rng.random(rows) < 0.05) & question.id.startswith("q")
         columns[question.id] = np.where(lost, -2, codes)
     if not uniform:
-        columns["@weight"] = rng.integers(300, 4000, rows)
-    return responses(asked, columns)
+        columns["@weight"] = rng.integers(300 * scale // 2**10, 4000 * scale // 2**10, rows)
+    return responses(asked, columns, weight_scale=scale)
 
 
 def task(prepared: Rows) -> Rows:
@@ -85,8 +85,9 @@ def main() -> None:
     study = Study("bench", "Bench", asked, breakdowns=tuple(Breakdown(f"by-{size}") for size in GROUPS))
     print(f"{rows:,} people x {QUESTIONS} questions x {len(GROUPS)} breakdowns of {', '.join(map(str, GROUPS))} groups")
     print(f"{'':<46}{'CPU s':>9}{'wall s':>9}")
-    for name, uniform in (("equal weights", True), ("unequal weights", False)):
-        made = answered(asked, rows, uniform=uniform)
+    scales = (("equal weights", True, 2**10), ("unequal weights", False, 2**10), ("on a fine scale", False, 2**20))
+    for name, uniform, scale in scales:
+        made = answered(asked, rows, uniform=uniform, scale=scale)
         ready = timed(lambda made=made: prepare(made, study))
         counting = timed(lambda ready=ready: count_numpy(task(ready.made)))
         note = f"goal {GOAL_SECONDS} s CPU: {'met' if counting.cpu < GOAL_SECONDS else 'MISSED'}"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import strategies as st
 
 from surefoot.instrument import Instrument, Question, instrument_from_table
-from surefoot.responses import Missing, Responses, number_missing, responses
+from surefoot.responses import DEFAULT_WEIGHT_SCALE, Missing, Responses, number_missing, responses
 from surefoot.study import Breakdown, Organisation, Study
 
 Made = tuple[Study, Responses]
@@ -57,7 +57,9 @@ def random_columns(rng: np.random.Generator, question: Question, rows: int) -> d
     return {item: np.where(lost, missing, ticks[k]) for k, item in enumerate(question.items)}
 
 
-def random_responses(study: Study, seed: int, rows: int, weights: str, design: bool) -> Responses:
+def random_responses(
+    study: Study, seed: int, rows: int, weights: str, design: bool, weight_scale: int = DEFAULT_WEIGHT_SCALE
+) -> Responses:
     """Answers of people to a study; the same seed gives the same answers."""
     rng = np.random.default_rng(seed)
     columns: dict[str, Any] = {}
@@ -65,11 +67,11 @@ def random_responses(study: Study, seed: int, rows: int, weights: str, design: b
         columns |= random_columns(rng, question, rows)
     columns["@organisation"] = rng.integers(-1, len(study.organisations), rows)
     if weights == "unequal":
-        columns["@weight"] = rng.integers(1, 5000, rows)
+        columns["@weight"] = rng.integers(1, 5 * weight_scale, rows)
     if design:
         columns["@stratum"] = rng.integers(0, 2, rows)
         columns["@cluster"] = rng.integers(0, 3, rows)
-    return responses(study.instrument, columns, organisations=study.organisation_ids)
+    return responses(study.instrument, columns, organisations=study.organisation_ids, weight_scale=weight_scale)
 
 
 @st.composite
@@ -87,8 +89,8 @@ def random_studies(draw: st.DrawFn, *, design: bool = False, rows: int = 30, hea
     breakdowns = tuple(draw(st.lists(st.sampled_from(choices), unique=True, max_size=len(choices))))
     study = Study("random", "Random", instrument, organisations, breakdowns)
     seed, size = draw(st.integers(0, 2**32 - 1)), draw(st.integers(0, rows))
-    weights = draw(st.sampled_from(("equal", "unequal")))
-    return study, random_responses(study, seed, size, weights, design and draw(st.booleans()))
+    weights, scale = draw(st.sampled_from((("equal", 2**10), ("unequal", 2**10), ("equal", 2**20), ("unequal", 2**20))))
+    return study, random_responses(study, seed, size, weights, design and draw(st.booleans()), scale)
 
 
 @pytest.fixture(scope="session")

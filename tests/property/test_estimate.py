@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -90,18 +91,31 @@ def test_medians_are_positions(data: st.DataObject, studies: Studies) -> None:
 
 @given(data=st.data())
 def test_bounds_are_possible_counts(data: st.DataObject, studies: Studies) -> None:
-    """Of a group whose headcount is known and where all who responded answered, bounds are whole numbers of people."""
+    """Of a group whose headcount is known and where all who responded answered, bounds are whole numbers of people.
+
+    Not so where weights differ: then no count of people is a weighted share.
+    """
     for figure in figures_of(data.draw(studies())):
-        stratified = "stratified" in figure.method
-        if figure.kind != "share" or figure.population is None or figure.response is None or stratified:
+        stratified, unequal = "stratified" in figure.method, abs(figure.effective_base - figure.base) > CLOSE
+        if figure.kind != "share" or figure.population is None or figure.response is None or stratified or unequal:
             continue
         if figure.low is None or figure.high is None or round(figure.response * figure.population) != figure.base:
             continue
         assert figure.claim == NOW
         for bound in (figure.low, figure.high):
             people = bound * figure.population
-            whole = abs(people - round(people)) < 1e-6
-            assert whole or bound == figure.value, figure  # a weighted value may lie outside the possible counts
+            assert abs(people - round(people)) < 1e-6, figure
+
+
+@given(data=st.data(), factor=st.sampled_from((1, 3, 2**10)))
+def test_equal_weights_change_nothing(data: st.DataObject, factor: int, studies: Studies) -> None:
+    """Where everybody weighs the same, whatever that is, figures are those without weights."""
+    study, made = data.draw(studies())
+    alone = replace(made, table=made.table.with_columns(pl.lit(made.weight_scale).cast(pl.Int64).alias("@weight")))
+    alike = replace(made, table=made.table.with_columns(pl.lit(factor).cast(pl.Int64).alias("@weight")))
+    for one, other in zip(figures_of((study, alone)), figures_of((study, alike)), strict=True):
+        parts = [(f.value, f.low, f.high, *(f.worst_case or (None,))) for f in (one, other)]
+        assert parts[0] == pytest.approx(parts[1], abs=CLOSE)
 
 
 @given(data=st.data(), seeds=st.tuples(st.integers(0, 9999), st.integers(0, 9999)))

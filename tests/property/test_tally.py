@@ -14,10 +14,27 @@ from surefoot.errors import BadInput
 from surefoot.instrument import instrument_from_table, instrument_table
 from surefoot.responses import MISSING, Responses, read_responses, write_responses
 from surefoot.study import ALL, Study
-from surefoot.tally import ENGINES, PROFILE, SW, SW2, Axis, Column, N, Rows, check_weights, count_plain, prepare
+from surefoot.tally import (
+    ENGINES,
+    PROFILE,
+    SW,
+    SW2,
+    SW2_HIGH,
+    Axis,
+    Column,
+    N,
+    Rows,
+    check_weights,
+    count_plain,
+    prepare,
+    squares_of,
+)
 
 Studies = Callable[..., st.SearchStrategy[tuple[Study, Responses]]]
 SECRET = bytes(32)
+FINE = 2**20
+EDGE = 3_037_000_499
+"""The largest whole number whose square is below 2**63."""
 FAST = sorted(set(ENGINES) - {"plain"})
 
 
@@ -74,13 +91,14 @@ def test_order_of_rows_changes_nothing(data: st.DataObject, studies: Studies) ->
 
 @given(data=st.data())
 def test_everybody_is_counted_once(data: st.DataObject, studies: Studies) -> None:
-    """Each item has every person once, as an answer or as one of the four kinds of missing, in all three lanes."""
+    """Each item has every person once, as an answer or as one of the four kinds of missing, in all lanes."""
     study, made = data.draw(studies())
     tally = ENGINES["numpy"](prepare(made, study), None)
     weight = made.codes("@weight")
     for item in tally.items:
         cells = tally.cells(ALL, item).sum(axis=(1, 2))
-        assert cells.tolist() == [len(made), int(weight.sum()), int((weight**2).sum())]
+        squares = int(cells[SW2]) if len(cells) == 3 else int(cells[SW2]) + (int(cells[SW2_HIGH]) << 32)
+        assert [*cells[:SW2].tolist(), squares] == [len(made), int(weight.sum()), int((weight**2).sum())]
         missing = sum(int(tally.missing(ALL, item, kind).sum()) for kind in MISSING)
         assert int(tally.answers(ALL, item)[N].sum()) + missing == len(made)
 
@@ -105,12 +123,12 @@ def test_profiles_add_up_to_every_grouping(data: st.DataObject, studies: Studies
 # Large weights ----------------------------------------------------------------------------------------------------
 
 
-def one_item(weight: list[int]) -> Rows:
+def one_item(weight: list[int], scale: int = 2**10) -> Rows:
     """People with given weights, who all gave the same answer but the last."""
     n = len(weight)
     answer = Column(Axis("q", ("a", "b")), np.array([0] * (n - 1) + [1], dtype=np.int64))
     everybody = Column(Axis(ALL, (ALL,)), np.zeros(n, dtype=np.int64))
-    return Rows((answer,), (everybody,), np.array(weight, dtype=np.int64), 2**10, np.zeros(n, dtype=np.int64))
+    return Rows((answer,), (everybody,), np.array(weight, dtype=np.int64), scale, np.zeros(n, dtype=np.int64))
 
 
 @pytest.mark.parametrize("engine", FAST)
@@ -132,20 +150,63 @@ def test_blocks_end_before_floats_round(engine: str) -> None:
     assert int(ENGINES[engine](rows, None).cells(ALL, "q")[SW2, 0, 0]) == 2**53 + 1
 
 
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+@given(weight=st.lists(st.integers(0, EDGE), min_size=1, max_size=30))
+def test_fine_scales_are_exact_in_two_halves(engine: str, weight: list[int]) -> None:
+    """On a fine scale squares are summed as low and high halves, exactly, up to the largest weight that is allowed."""
+    rows = one_item(weight, FINE)
+    check_weights(rows.weight, FINE)
+    table = ENGINES[engine](rows, None).cells(ALL, "q")
+    whole = [int(low) + (int(high) << 32) for low, high in zip(table[SW2, 0], table[SW2_HIGH, 0], strict=True)]
+    assert whole[:2] == [sum(w * w for w in weight[:-1]), weight[-1] ** 2]
+    assert squares_of(table)[0, :2] == pytest.approx(whole[:2], rel=1e-15)
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+def test_fine_scale_holds_more_people_than_one_sum(engine: str) -> None:
+    """Two of the largest weights would overflow one sum of squares; in halves they are counted and added."""
+    tally = ENGINES[engine](one_item([EDGE, EDGE, EDGE], FINE), None)
+    both = tally + tally
+    assert both == ENGINES[engine](replace(one_item([EDGE] * 6, FINE), items=six_answers()), None)
+
+
+def six_answers() -> tuple[Column, ...]:
+    """Of six people four gave the first answer, as in two times three people of whom two did."""
+    return (Column(Axis("q", ("a", "b")), np.array([0, 0, 1, 0, 0, 1], dtype=np.int64)),)
+
+
 def test_weights_whose_squares_overflow_are_refused() -> None:
-    """At 2**63 and above nothing is counted; just below it still is."""
-    edge = 3_037_000_499  # the largest whole number whose square is below 2**63
-    check_weights(np.array([edge]))
-    for weight in ([edge + 1], [edge, edge], [2**31, 2**31]):
-        with pytest.raises(BadInput, match="add up within 63 bits"):
+    """At 2**63 and above nothing is counted; just below it still is. The sentence names a scale that works."""
+    check_weights(np.array([EDGE]))
+    for weight in ([EDGE + 1], [EDGE, EDGE], [2**31, 2**31]):
+        with pytest.raises(BadInput, match="add up within 63 bits; divide them all by their mean"):
             check_weights(np.array(weight))
+    with pytest.raises(BadInput, match="add up within 63 bits; use a scale of 2048"):
+        check_weights(np.full(8, EDGE // 2))
+    check_weights(np.full(8, EDGE // 2) * 2, 2048)
     with pytest.raises(BadInput, match="negative weight"):
         check_weights(np.array([5, -1]))
 
 
-def test_tallies_that_would_overflow_are_not_added() -> None:
-    """Two parts that are each in range do not wrap round to a negative sum."""
-    tally = count_plain(one_item([2**31, 1]))
+def test_weights_beyond_a_fine_scale_are_refused() -> None:
+    """A single square of 2**63 is no int64 any more, and neither is the sum of low halves of 2**31 people."""
+    check_weights(np.array([EDGE] * 3), FINE)
+    with pytest.raises(BadInput) as refused:
+        check_weights(np.array([1, EDGE + 1]), FINE)
+    assert str(refused.value) == (
+        "weights: found 2 weights of up to 3037000500 on a scale of 1048576; "
+        "expected weights of at most 3037000499 each; use a coarser scale."
+    )
+    with pytest.raises(BadInput, match="fewer than 2147483648 people in one tally"):
+        check_weights(np.broadcast_to(np.int64(1), 2**31), FINE)
+
+
+@pytest.mark.parametrize(("scale", "weight", "lane"), [(2**10, 2**31, SW2), (FINE, 2**31, SW2_HIGH)])
+def test_tallies_that_would_overflow_are_not_added(scale: int, weight: int, lane: int) -> None:
+    """Two parts that are each in range do not wrap round to a negative sum, whichever lane is full."""
+    tally = count_plain(one_item([weight, 1], scale))
+    for table in tally.tables.values():
+        table[lane] += 2**62 - table[lane].max()
     with pytest.raises(OverflowError, match="63 bits"):
         tally + tally
 

@@ -139,6 +139,16 @@ def test_sampling_units_are_strata_and_clusters(instrument: Instrument) -> None:
     assert tally.units == (("1", "7"), ("2", "9"))
     assert tally.tables[ALL, "role"][N, :, 0, :2].tolist() == [[1, 1], [1, 0]]
     assert counted(instrument, {"role": [0]}).units == (("", ""),)
+    assert [table.shape[1] for (by, _), table in tally.tables.items() if by == PROFILE] == [1] * len(tally.items)
+
+
+def test_sampling_units_say_what_the_design_has(instrument: Instrument) -> None:
+    """Strata alone have no cluster, which is told from a cluster of code 0; clusters alone have no stratum."""
+    for columns, units in (
+        ({"@stratum": [1, 1, 0]}, (("0", ""), ("1", ""))),
+        ({"@cluster": [0, 2, 0]}, (("", "0"), ("", "2"))),
+    ):
+        assert count(responses(instrument, {"role": [0, 1, 0], **columns}), Study("s", "S", instrument)).units == units
 
 
 def test_nobody_is_counted_too(instrument: Instrument) -> None:

@@ -28,7 +28,7 @@ from surefoot.instrument import Question
 from surefoot.interval import Floats, Interval, bonett_price, mover, snap_outward, wilson_from_share, z_value
 from surefoot.responses import MISSING, Missing
 from surefoot.study import ALL, ORGANISATION, SERVICE_TYPE, Study
-from surefoot.tally import SW, SW2, Integers, N, Tally
+from surefoot.tally import SW, Integers, N, Tally, squares_of
 
 LEVEL = 0.95
 ONE_SIDED = 0.90
@@ -207,7 +207,7 @@ class _Making:
     ) -> Interval:
         n_eff = _boosted(whole.effective_base, scope.boost)
         pooled = wilson_from_share(whole.share, n_eff, level=level)
-        complete = whole.base[N] == scope.people
+        complete = (whole.base[N] == scope.people) & whole.alike
         pooled = snap_outward(pooled, whole.inside[N], whole.base[N], np.where(complete, scope.staff, np.nan))
         if not any(scope.strata):
             return pooled
@@ -404,7 +404,7 @@ def _means(cells: Integers, values: Floats, fraction: Floats) -> _Estimates:
 
     cells: [lane, group, value]. Source: linearised ratio; equals svymean of R survey.
     """
-    weight, squares, n = cells[SW].sum(axis=1), cells[SW2], cells[N].sum(axis=1)
+    weight, squares, n = cells[SW].sum(axis=1), squares_of(cells), cells[N].sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = (cells[SW] * values).sum(axis=1) / weight
         spread = (squares * (values[None, :] - mean[:, None]) ** 2).sum(axis=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from surefoot.estimate.figure import SIDE_HIGH, SIDE_LOW, SIDE_MIDDLE
 from surefoot.instrument import Instrument, Question
 from surefoot.interval import Floats
 from surefoot.responses import MISSING, Missing
-from surefoot.tally import SW, SW2, Integers, N, Tally, missing_place
+from surefoot.tally import SW, Integers, N, Tally, missing_place, squares_of
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,12 @@ class Sums:
     def effective_base(self) -> Floats:
         """(sum w)^2 / sum w^2, Kish's effective sample size; 0 without a base."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray(np.nan_to_num(self.base[SW].astype(np.float64) ** 2 / self.base[SW2]))
+            return np.asarray(np.nan_to_num(self.base[SW].astype(np.float64) ** 2 / squares_of(self.base)))
+
+    @property
+    def alike(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Where all people of a base weigh the same, so that the weights change nothing."""
+        return np.asarray(np.abs(self.effective_base - self.base[N]) <= 1e-9 * self.base[N])
 
     def standard_error(self, sample: float | Integers | None = None, fraction: float = 0.0) -> Floats:
         """Standard error of the share, from sums alone (no strata, no clusters).
@@ -50,9 +56,9 @@ class Sums:
         survey.
         """
         n = np.asarray(self.base[N] if sample is None else sample, dtype=np.float64)
-        p, inside = self.share, self.inside[SW2]
+        p, inside = self.share, squares_of(self.inside)
         with np.errstate(divide="ignore", invalid="ignore"):
-            spread = (1 - p) ** 2 * inside + p**2 * (self.base[SW2] - inside)
+            spread = (1 - p) ** 2 * inside + p**2 * (squares_of(self.base) - inside)
             return np.asarray(np.sqrt((1 - fraction) * n / (n - 1) * spread) / self.base[SW])
 
 

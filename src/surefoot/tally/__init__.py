@@ -6,13 +6,29 @@ partitioning gives the equal Tally (`==`). Nothing after this module ever touche
 
 from surefoot.tally.engines import ENGINES, count, count_numpy, count_plain
 from surefoot.tally.rows import check_weights, item_labels, prepare, with_derived
-from surefoot.tally.tally import PROFILE, SW, SW2, Axis, Column, Integers, N, Progress, Rows, Tally, missing_place
+from surefoot.tally.tally import (
+    PROFILE,
+    SW,
+    SW2,
+    SW2_HIGH,
+    Axis,
+    Column,
+    Integers,
+    N,
+    Progress,
+    Rows,
+    Tally,
+    lanes_of,
+    missing_place,
+    squares_of,
+)
 
 __all__ = [
     "ENGINES",
     "PROFILE",
     "SW",
     "SW2",
+    "SW2_HIGH",
     "Axis",
     "Column",
     "Integers",
@@ -25,7 +41,9 @@ __all__ = [
     "count_numpy",
     "count_plain",
     "item_labels",
+    "lanes_of",
     "missing_place",
     "prepare",
+    "squares_of",
     "with_derived",
 ]

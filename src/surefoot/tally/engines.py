@@ -11,7 +11,7 @@ from surefoot.responses import (
 )
 from surefoot.study import Study
 from surefoot.tally.rows import prepare
-from surefoot.tally.tally import SW, SW2, Column, Integers, N, Progress, Rows, Tally
+from surefoot.tally.tally import HALF, PROFILE, Column, Integers, N, Progress, Rows, Tally
 
 _MOST_EXACT_FLOAT = 2**53
 
@@ -30,14 +30,23 @@ def count_plain(rows: Rows, progress: Progress | None = None) -> Tally:
     for number, (grouping, item) in enumerate(_pairs(rows)):
         table = tables[grouping.axis.id, item.axis.id]
         for row in range(len(rows.weight)):
-            group, code, unit = grouping.places[row], item.places[row], rows.unit[row]
+            group, code = grouping.places[row], item.places[row]
+            unit = 0 if grouping.axis.id == PROFILE else rows.unit[row]
             if group >= 0:
-                weight = int(rows.weight[row])
-                table[N, unit, group, code] += 1
-                table[SW, unit, group, code] += weight
-                table[SW2, unit, group, code] += weight * weight
+                for lane, amount in enumerate(lane_values(int(rows.weight[row]), rows.lanes)):
+                    table[lane, unit, group, code] += amount
         _report(progress, number + 1, len(tables))
     return _tally(rows, tables)
+
+
+def lane_values(weight: int, lanes: int) -> tuple[int, ...]:
+    """What one person of a weight adds to each lane: one, the weight, and its square, whole or in two halves.
+
+    >>> lane_values(3, 3), lane_values(2**20, 4)
+    ((1, 3, 9), (1, 1048576, 0, 256))
+    """
+    square = weight * weight
+    return (1, weight, square) if lanes == 3 else (1, weight, square % 2**HALF, square >> HALF)
 
 
 def count_numpy(rows: Rows, progress: Progress | None = None) -> Tally:
@@ -46,36 +55,39 @@ def count_numpy(rows: Rows, progress: Progress | None = None) -> Tally:
     Sums run in float64, which is exact for integers below 2**53; larger sums are taken in blocks of rows.
     """
     uniform = _uniform_weight(rows.weight)
-    lanes = () if uniform is not None else _exact_lanes(rows.weight)
+    alike = () if uniform is None else lane_values(uniform, rows.lanes)[1:]
+    lanes = () if uniform is not None else _exact_lanes(rows.weight, rows.lanes)
     tables = {}
     total = len(rows.groupings) * len(rows.items)
     for grouping in rows.groupings:
         inside = grouping.places >= 0
         everyone = bool(inside.all())
-        base = rows.unit * len(grouping.axis) + grouping.places
+        unit, units = rows.units_by(grouping)
+        base = unit * len(grouping.axis) + grouping.places
         for item in rows.items:
-            shape = (len(rows.units), len(grouping.axis), len(item.axis))
+            shape = (units, len(grouping.axis), len(item.axis))
             index = base * len(item.axis) + item.places
             index = index if everyone else index[inside]
             length = int(np.prod(shape))
             counted = [np.bincount(index, minlength=length)]
             counted += [_weighted(index, lane if everyone else lane[inside], length) for lane in lanes]
-            if uniform is not None:
-                counted += [counted[N] * uniform, counted[N] * uniform**2]
-            tables[grouping.axis.id, item.axis.id] = np.stack(counted).astype(np.int64).reshape(3, *shape)
+            counted += [counted[N] * amount for amount in alike]
+            tables[grouping.axis.id, item.axis.id] = np.stack(counted).astype(np.int64).reshape(rows.lanes, *shape)
             _report(progress, len(tables), total)
     return _tally(rows, tables)
 
 
 def _uniform_weight(weight: Integers) -> int | None:
-    """The one weight that everybody has, if so: then a single count gives all three lanes."""
+    """The one weight that everybody has, if so: then a single count gives all lanes."""
     if not len(weight):
         return 1
     return int(weight[0]) if bool((weight == weight[0]).all()) else None
 
 
-def _exact_lanes(weight: Integers) -> tuple[Integers, Integers]:
-    return weight, weight * weight
+def _exact_lanes(weight: Integers, lanes: int) -> tuple[Integers, ...]:
+    """The lanes after the first, by row, as `lane_values` has them."""
+    square = weight * weight
+    return (weight, square) if lanes == 3 else (weight, square & (2**HALF - 1), square >> HALF)
 
 
 def _weighted(index: Integers, lane: Integers, length: int) -> Integers:
@@ -98,7 +110,7 @@ def _pairs(rows: Rows) -> Iterable[tuple[Column, Column]]:
 
 def _empty_tables(rows: Rows) -> dict[tuple[str, str], Integers]:
     return {
-        (g.axis.id, i.axis.id): np.zeros((3, len(rows.units), len(g.axis), len(i.axis)), dtype=np.int64)
+        (g.axis.id, i.axis.id): np.zeros((rows.lanes, rows.units_by(g)[1], len(g.axis), len(i.axis)), dtype=np.int64)
         for g, i in _pairs(rows)
     }
 

@@ -12,6 +12,7 @@ from surefoot.errors import BadInput
 from surefoot.instrument import Condition, Question, item_id
 from surefoot.responses import (
     CLUSTER,
+    DEFAULT_WEIGHT_SCALE,
     MISSING,
     NUMBER_MISSING_BASE,
     ORGANISATION,
@@ -24,11 +25,14 @@ from surefoot.study import ALL, SERVICE_TYPE, Study
 from surefoot.study import ORGANISATION as BY_ORGANISATION
 from surefoot.tally.tally import (
     MOST_INTEGER,
+    MOST_PEOPLE,
+    MOST_WEIGHT,
     PROFILE,
     Axis,
     Column,
     Integers,
     Rows,
+    lanes_of,
 )
 
 
@@ -36,7 +40,7 @@ def prepare(responses: Responses, study: Study) -> Rows:
     """Turn answers into places on axes. Raises BadInput where a weight is out of range."""
     responses = with_derived(responses)
     weight = responses.codes(WEIGHT)
-    check_weights(weight)
+    check_weights(weight, responses.weight_scale)
     unit, units = _units(responses)
     groupings = tuple(groupings_of(responses, study))
     items = tuple(item_column(responses, question, item) for question, item in responses.instrument.items)
@@ -71,14 +75,23 @@ def _holds(responses: Responses, condition: Condition) -> np.ndarray[tuple[int],
     return np.asarray(np.any(ticks, axis=0))
 
 
-def check_weights(weight: Integers) -> None:
-    """Refuse weights whose squares could overflow 64 bits when added up."""
+def check_weights(weight: Integers, weight_scale: int = DEFAULT_WEIGHT_SCALE) -> None:
+    """Refuse weights whose sums, or the sums of whose squares, could overflow 64 bits. Raises BadInput."""
     if not len(weight):
         return
+    if len(weight) >= MOST_PEOPLE:
+        raise BadInput("answers", f"{len(weight)} people", f"fewer than {MOST_PEOPLE} people in one tally")
     if int(weight.min()) < 0:
         raise BadInput("weights", "a negative weight", "fixed-point weights of 0 or more")
-    if len(weight) * int(weight.max()) ** 2 >= MOST_INTEGER:
-        raise BadInput("weights", f"a weight of {int(weight.max())}", "weights whose squares add up within 63 bits")
+    most, found = int(weight.max()), f"{len(weight)} weights of up to {int(weight.max())} on a scale of {weight_scale}"
+    if lanes_of(weight_scale) == 3 and len(weight) * most**2 >= MOST_INTEGER:
+        finer = weight_scale * (MOST_WEIGHT // max(most, 1))
+        fits = (
+            f"use a scale of {min(finer, 2**20)}" if finer > DEFAULT_WEIGHT_SCALE else "divide them all by their mean"
+        )
+        raise BadInput("weights", found, f"weights whose squares add up within 63 bits; {fits}")
+    if most > MOST_WEIGHT:
+        raise BadInput("weights", found, f"weights of at most {MOST_WEIGHT} each; use a coarser scale")
 
 
 def groupings_of(responses: Responses, study: Study) -> Iterable[Column]:
@@ -183,12 +196,12 @@ def _number_column(item: str, codes: Integers) -> Column:
 
 
 def _units(responses: Responses) -> tuple[Integers, tuple[tuple[str, str], ...]]:
-    if not {STRATUM, CLUSTER} & set(responses.table.columns):
+    """Each row's sampling unit, and the (stratum, cluster) of each; "" for what the design does not have."""
+    names = [name for name in (STRATUM, CLUSTER) if name in responses.table.columns]
+    if not names:
         return np.zeros(len(responses), dtype=np.int64), (("", ""),)
-    pairs = np.stack([_design(responses, STRATUM), _design(responses, CLUSTER)], axis=1)
+    pairs = np.stack([responses.codes(name) for name in names], axis=1)
     distinct, places = np.unique(pairs, axis=0, return_inverse=True)
-    return places.reshape(-1).astype(np.int64), tuple((str(a), str(b)) for a, b in distinct)
-
-
-def _design(responses: Responses, name: str) -> Integers:
-    return responses.codes(name) if name in responses.table.columns else np.zeros(len(responses), dtype=np.int64)
+    labels = [dict(zip(names, row, strict=True)) for row in distinct.tolist()]
+    units = tuple((str(label.get(STRATUM, "")), str(label.get(CLUSTER, ""))) for label in labels)
+    return places.reshape(-1).astype(np.int64), units

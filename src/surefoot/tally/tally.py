@@ -9,16 +9,44 @@ import numpy as np
 import numpy.typing as npt
 
 from surefoot.responses import (
+    DEFAULT_WEIGHT_SCALE,
     MISSING,
     Missing,
 )
 
+Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Progress = Callable[[int, int], None]
 PROFILE = "@profile"
-N, SW, SW2 = range(3)
-"""The three lanes of every cell: people, sum of fixed-point weights, sum of their squares."""
+N, SW, SW2, SW2_HIGH = range(4)
+"""The lanes of every cell: people, sum of fixed-point weights, sum of their squares.
+
+On a fine scale each square is split first: SW2 sums the low halves (32 bits), a fourth lane, SW2_HIGH, the high ones.
+"""
+HALF = 32
 MOST_INTEGER = 2**63
+MOST_WEIGHT = 3_037_000_499
+"""The largest whole number whose square is below 2**63."""
+MOST_PEOPLE = 2**31
+"""With fewer people than this, sums of weights and of halves of squares stay below 2**63 whatever the weights."""
+
+
+def lanes_of(weight_scale: int) -> int:
+    """How many lanes a table has: three, or four where the scale is finer than the default.
+
+    The scale alone decides, so that every engine and every part of the answers has the same lanes.
+    Source: docs/decisions/0006-squares-in-two-halves.md.
+
+    >>> lanes_of(2**10), lanes_of(2**20)
+    (3, 4)
+    """
+    return 3 if weight_scale <= DEFAULT_WEIGHT_SCALE else 4
+
+
+def squares_of(cells: Integers) -> Floats:
+    """The sums of squared weights of cells [lane, ...], their halves put together, as floats [...]."""
+    low = cells[SW2].astype(np.float64)
+    return np.asarray(low if len(cells) <= SW2_HIGH else low + cells[SW2_HIGH] * float(2**HALF))
 
 
 @dataclass(frozen=True)
@@ -44,7 +72,9 @@ class Column:
 class Rows:
     """Answers made ready for counting: items and groupings as places on axes, weights, and sampling units.
 
-    unit: index of each row's sampling unit in `units`, the (stratum, cluster) pairs; one unit where there is no design.
+    unit: index of each row's sampling unit in `units`, the (stratum, cluster) pairs, "" where the design has no strata
+    or no clusters; one unit where there is no design. Profiles are counted over all units together: only what is
+    released needs them, and by cluster their tables would be very large.
     """
 
     items: tuple[Column, ...]
@@ -54,6 +84,15 @@ class Rows:
     unit: Integers
     units: tuple[tuple[str, str], ...] = (("", ""),)
 
+    @property
+    def lanes(self) -> int:
+        """How many lanes the tables have."""
+        return lanes_of(self.weight_scale)
+
+    def units_by(self, grouping: Column) -> tuple[Integers | int, int]:
+        """Each row's sampling unit in the tables of a grouping, and how many there are."""
+        return (0, 1) if grouping.axis.id == PROFILE else (self.unit, len(self.units))
+
 
 @dataclass(frozen=True, eq=False)
 class Tally:
@@ -61,7 +100,8 @@ class Tally:
 
     axes: grouping id to its groups. items: item to its codes: the options of a question (or values of a number),
     followed by the four kinds of missing. tables: (grouping, item) to an int64 array [lane, unit, group, code] with the
-    lanes people, sum of weights, sum of squared weights. units: (stratum, cluster) of each sampling unit.
+    lanes people, sum of weights, sum of squared weights (in two halves on a fine scale, see `squares_of`). units:
+    (stratum, cluster) of each sampling unit; the tables of profiles have one unit.
     """
 
     axes: Mapping[str, Axis]
@@ -92,8 +132,8 @@ class Tally:
             other.units,
         ):
             raise ValueError("tallies of different axes or weight scales cannot be added")
-        if any(_squares(table) + _squares(other.tables[key]) >= MOST_INTEGER for key, table in self.tables.items()):
-            raise OverflowError("the squared weights of these tallies do not add up within 63 bits")
+        if any(_largest(table) + _largest(other.tables[key]) >= MOST_INTEGER for key, table in self.tables.items()):
+            raise OverflowError("the weights or squared weights of these tallies do not add up within 63 bits")
         tables = {key: table + other.tables[key] for key, table in self.tables.items()}
         return Tally(self.axes, self.items, tables, self.weight_scale, self.units)
 
@@ -115,9 +155,9 @@ class Tally:
         return np.asarray(self.cells(grouping, item)[N, :, missing_place(kind)])
 
 
-def _squares(table: Integers) -> float:
-    """The sum of squared weights in a table: the largest sum that counting or adding can make."""
-    return float(table[SW2].sum(dtype=np.float64))
+def _largest(table: Integers) -> float:
+    """The sum of a table's largest lane: nothing that counting or adding makes is larger."""
+    return float(table.sum(axis=(1, 2, 3), dtype=np.float64).max())
 
 
 def missing_place(kind: Missing) -> int:
