@@ -7,9 +7,9 @@ import pytest
 from scipy import stats
 
 from surefoot.estimate import Comparison, Group, compare, estimate
-from surefoot.estimate.compare import permutation_p
+from surefoot.estimate.compare import permutation_p, whole_people
 from surefoot.instrument import Instrument, instrument_from_table
-from surefoot.interval import wilson
+from surefoot.interval import bonett_price, wilson
 from surefoot.responses import responses
 from surefoot.study import Organisation, Study
 from surefoot.tally import Tally, count
@@ -61,6 +61,21 @@ def counted(view: list[list[int]], use: list[list[int]] | None = None, area: lis
     where = [place for place, row in enumerate(view) for _ in range(sum(row))]
     names = tuple(f"org-{place}" for place in range(len(view)))
     columns = {"view": codes(view), "use": codes(use), "area": codes([area])[:rows], "@organisation": where}
+    study = Study("s", "S", INSTRUMENT, tuple(Organisation(name, name) for name in names))
+    return count(responses(INSTRUMENT, columns, organisations=names), study), study
+
+
+def weighted(view: list[list[int]], weights: list[list[float]]) -> Any:
+    """A tally and its study, where every answer of an organisation has a weight of its own."""
+    codes = [(place, code) for place, row in enumerate(view) for code, people in enumerate(row) for _ in range(people)]
+    names = tuple(f"org-{place}" for place in range(len(view)))
+    columns = {
+        "view": [code for _, code in codes],
+        "use": [0] * len(codes),
+        "area": [0] * len(codes),
+        "@organisation": [place for place, _ in codes],
+        "@weight": [round(1024 * weights[place][code]) for place, code in codes],
+    }
     study = Study("s", "S", INSTRUMENT, tuple(Organisation(name, name) for name in names))
     return count(responses(INSTRUMENT, columns, organisations=names), study), study
 
@@ -242,3 +257,45 @@ def test_ids_do_not_depend_on_answers() -> None:
     """A comparison is named by what is compared and how."""
     one, other = compared(counted([[5, 40, 5], [9, 9, 9]])), compared(counted([[9, 3, 9], [30, 9, 2]]))
     assert [c.id for c in one] == [c.id for c in other]
+
+
+def test_equal_weights_change_nothing() -> None:
+    """Whatever all people of an organisation weigh, as long as they weigh the same."""
+    rows = [[5, 40, 5], [20, 20, 10]]
+    heavy = compared(weighted(rows, [[2.0] * 3, [0.5] * 3]))
+    for one, other in zip(compared(counted(rows)), heavy, strict=True):
+        if one.question == "view":
+            assert (one.p, one.smallest_found) == (other.p, other.smallest_found)
+            assert (other.difference, other.low, other.high) == (one.difference, one.low, one.high) or (
+                other.difference == pytest.approx(one.difference) and other.low == pytest.approx(one.low)
+            )
+
+
+def test_unequal_weights_are_fewer_people() -> None:
+    """Weighted shares are compared as those of the effective sample: a wider interval round the weighted gap."""
+    rows = [[10, 30, 10], [30, 10, 10]]
+    made = weighted(rows, [[1.0, 3.0, 1.0], [1.0, 1.0, 1.0]])
+    (pair,) = family(compared(made), "pairs")
+    share = np.array([90.0, 10.0]) / 110
+    n_eff = 110**2 / (10 + 270 + 10)
+    one = bonett_price([share[0] * n_eff], [share[1] * n_eff], [n_eff])
+    other = bonett_price([10], [30], [50])
+    gap = share[0] - share[1] + 0.4
+    assert pair.difference == pytest.approx(gap)
+    assert pair.low == pytest.approx(gap - np.hypot(one.value[0] - one.low[0], other.high[0] - other.value[0]))
+
+
+@pytest.mark.parametrize("spread", [0.5, 1.0])
+def test_weighted_test_keeps_its_level(spread: float) -> None:
+    """Of weighted studies without any difference, at most 5 % have p up to 0.05, as far as 300 can tell."""
+    rng = np.random.default_rng(21)
+    found = []
+    for seed in range(300):
+        plus, minus, n = np.zeros(4), np.zeros(4), np.zeros(4)
+        for place, people in enumerate((20, 40, 60, 200)):
+            weight = np.exp(rng.normal(0, spread, people))
+            score = rng.choice([1, -1, 0], p=[0.45, 0.25, 0.3], size=people)
+            n[place] = weight.sum() ** 2 / (weight**2).sum()
+            plus[place], minus[place] = (weight[score == s].sum() / weight.sum() * n[place] for s in (1, -1))
+        found.append(permutation_p(*whole_people(plus, minus, n), permutations=199, seed=seed))
+    assert np.mean(np.array(found) <= 0.05) < 0.05 + 1.645 * np.sqrt(0.05 * 0.95 / 300)

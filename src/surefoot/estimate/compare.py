@@ -16,9 +16,9 @@ import numpy as np
 from surefoot.estimate.figure import NET, Comparison, Figure, Group
 from surefoot.estimate.sums import joint_selector
 from surefoot.instrument import Planned, Question
-from surefoot.interval import Interval, bonett_price, holm, wilson, z_value
+from surefoot.interval import Floats, Interval, bonett_price, holm, wilson, z_value
 from surefoot.study import Study
-from surefoot.tally import Integers, Tally
+from surefoot.tally import SW, Integers, Tally
 
 PLANNED, PAIRS, AREAS = "planned", "pairs", "areas"
 PERMUTATIONS = 1999
@@ -27,13 +27,17 @@ POWER = 0.8
 
 @dataclass(frozen=True)
 class _Planned:
-    """Counts behind one planned comparison: people who count as +1, -1 and 0, by group."""
+    """Counts behind one planned comparison: people who count as +1 and -1, and all, by group.
+
+    They are counts of effective samples, so they need not be whole: weighted shares, of as many people of equal weight
+    as say as much as the group does. With equal weights they are the people.
+    """
 
     plan: Planned
     groups: tuple[Group, ...]
-    plus: Integers
-    minus: Integers
-    n: Integers
+    plus: Floats
+    minus: Floats
+    n: Floats
     figures: tuple[str, ...]
 
 
@@ -67,23 +71,19 @@ def _planned(
     if plan.by not in tally.axes:
         return None
     question = study.instrument[plan.question]
-    answers = tally.answers(plan.by, plan.question)[0]
-    plus, minus = _scored(question, plan)
+    weights = tally.answers(plan.by, plan.question)[SW]
+    of = _figures_of(figures, plan)
     groups = [Group(plan.by, label) for label in tally.axes[plan.by].labels]
     kept = [
         place
         for place, group in enumerate(groups)
-        if answers[place].sum() and group not in hidden and (group, question.id) not in hidden
+        if weights[place].sum() and group in of and group not in hidden and (group, question.id) not in hidden
     ]
-    ids = _ids(figures, plan)
-    return _Planned(
-        plan,
-        tuple(groups[place] for place in kept),
-        answers[kept][:, list(plus)].sum(axis=1),
-        answers[kept][:, list(minus)].sum(axis=1),
-        answers[kept].sum(axis=1),
-        tuple(figure for place in kept for figure in ids.get(groups[place], ())),
-    )
+    n = np.array([of[groups[place]].effective_base for place in kept])
+    plus, minus = (weights[kept][:, list(codes)].sum(axis=1) for codes in _scored(question, plan))
+    scale = n / weights[kept].sum(axis=1)
+    ids = tuple(of[groups[place]].id for place in kept)
+    return _Planned(plan, tuple(groups[place] for place in kept), plus * scale, minus * scale, n, ids)
 
 
 def _scored(question: Question, plan: Planned) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -95,19 +95,21 @@ def _scored(question: Question, plan: Planned) -> tuple[tuple[int, ...], tuple[i
     return question.scale.codes(1), question.scale.codes(-1)
 
 
-def _ids(figures: Sequence[Figure], plan: Planned) -> dict[Group, tuple[str, ...]]:
+def _figures_of(figures: Sequence[Figure], plan: Planned) -> dict[Group, Figure]:
     """The figure that a planned comparison compares, by group."""
     kind, selector = ("share", joint_selector(plan.options)) if plan.options else (NET, "")
-    wanted = ((f.kind, f.question, f.selector) == (kind, plan.question, selector) for f in figures)
-    pairs = zip(figures, wanted, strict=True)
-    return {f.group: (f.id,) for f, is_wanted in pairs if is_wanted and f.group.breakdown == plan.by}
+    wanted = (f for f in figures if (f.kind, f.question, f.selector) == (kind, plan.question, selector))
+    return {f.group: f for f in wanted if f.group.breakdown == plan.by}
 
 
 # All groups at once -----------------------------------------------------------------------------------------------
 
 
 def _homogeneity(part: _Planned, wave: str, tests: int) -> Comparison:
-    """Permutation chi-square on the scores: shuffle people over groups of fixed sizes, compare the spread of means."""
+    """Permutation chi-square on the scores: shuffle people over groups of fixed sizes, compare the spread of means.
+
+    With weights the people are those of the effective samples, rounded to whole ones.
+    """
     enough = len(part.groups) >= 2
     return Comparison(
         family=PLANNED,
@@ -116,10 +118,17 @@ def _homogeneity(part: _Planned, wave: str, tests: int) -> Comparison:
         wave=wave,
         groups=part.groups,
         figures=part.figures,
-        p=permutation_p(part.plus, part.minus, part.n) if enough else None,
+        p=permutation_p(*whole_people(part.plus, part.minus, part.n)) if enough else None,
         smallest_found=_smallest_found(part, tests) if enough else None,
         selectors=part.plan.options,
     )
+
+
+def whole_people(plus: Floats, minus: Floats, n: Floats) -> tuple[Integers, Integers, Integers]:
+    """Counts of effective samples as whole people by score, no more of one score than of all: plus, minus and n."""
+    people = np.maximum(1, np.rint(n)).astype(np.int64)
+    up, down = (np.rint(side / n * people).astype(np.int64) for side in (plus, minus))
+    return up, np.minimum(down, people - up), people
 
 
 def permutation_p(
@@ -177,7 +186,6 @@ def _pairs(part: _Planned, wave: str) -> Iterator[Comparison]:
         return
     level = _pair_level(part)
     each, name = _each(part, level), "Wilson" if part.plan.options else "Bonett-Price"
-    of_each = len(part.figures) // len(part.groups)
     for a, b in itertools.combinations(range(len(part.groups)), 2):
         gap = float(each.value[a] - each.value[b])
         yield Comparison(
@@ -186,7 +194,7 @@ def _pairs(part: _Planned, wave: str) -> Iterator[Comparison]:
             question=part.plan.question,
             wave=wave,
             groups=(part.groups[a], part.groups[b]),
-            figures=tuple(part.figures[i * of_each + k] for i in (a, b) for k in range(of_each)),
+            figures=(part.figures[a], part.figures[b]),
             difference=gap,
             low=gap - float(np.hypot(each.value[a] - each.low[a], each.high[b] - each.value[b])),
             high=gap + float(np.hypot(each.high[a] - each.value[a], each.value[b] - each.low[b])),
@@ -200,7 +208,7 @@ def _each(part: _Planned, level: float) -> Interval:
     For shares the combination of two is method 10 of Newcombe 1998, Statistics in Medicine 17, 873-890.
     """
     if part.plan.options:
-        return wilson(part.plus, part.n, level=level)
+        return wilson(np.minimum(part.plus, part.n), part.n, level=level)
     return bonett_price(part.plus, part.minus, part.n, level=level)
 
 
