@@ -6,24 +6,67 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from surefoot.errors import BadInput
-from surefoot.estimate import compare, estimate, participation
+from surefoot.estimate import Comparison, Figure, Participation, changes, compare, endless, estimate, participation
 from surefoot.findings import Finding, find
 from surefoot.readers import Account, read_study
-from surefoot.release import Plan, Release, left_out, plan, policy_from, release
+from surefoot.release import (
+    Plan,
+    Policy,
+    Release,
+    kept_release,
+    left_out,
+    plan,
+    policy_from,
+    questions_that_differ,
+    release,
+    shown_alike,
+)
 from surefoot.responses import WAVE, Responses
 from surefoot.study import ORGANISATION as BY_ORGANISATION
 from surefoot.study import Study
-from surefoot.tally import count
+from surefoot.tally import Tally, count
 from surefoot.weights import weigh
 
 IN_NO_FIGURE = "The few people of such small groups are in no figure, so that the large groups can be shown."
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One wave of a study, counted, with what may not be shown of it decided. Nothing of it may be shown as it is.
+
+    rest: breakdowns whose few people in small groups are in no figure. left_out: organisations that are in none.
+    """
+
+    study: Study
+    wave: str
+    policy: Policy
+    tally: Tally
+    plan: Plan
+    took_part: tuple[Participation, ...]
+    rest: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure, about these staff now where their headcount is known."""
+        return self._figures(self.study)
+
+    @cached_property
+    def comparable(self) -> tuple[Figure, ...]:
+        """The figures that will be shown, without finite population correction, for comparing them with others."""
+        found = (figure for figure in self._figures(endless(self.study)) if figure.base >= self.policy.minimum_base)
+        return tuple(figure for figure in found if not self.plan.reason(figure.group, figure.question))
+
+    def _figures(self, study: Study) -> tuple[Figure, ...]:
+        return estimate(self.tally, study, wave=self.wave, strata=self.plan.strata_of, left_out=self.left_out)
 
 
 @dataclass(frozen=True)
@@ -36,6 +79,7 @@ class Analysis:
     plan: Plan
     release: Release
     findings: tuple[Finding, ...]
+    counted: Counted
 
 
 def analyse(
@@ -82,9 +126,23 @@ def analyse_responses(
 
     accounts: of the files of that wave alone; those of another would tell what its own release hides.
     """
+    now = now or datetime.now(UTC)
     chosen = _wave(answers, wave)
-    taken = answers.filtered(answers.codes(WAVE) == answers.waves.index(chosen))
+    made = _counted(study, answers, chosen, engine=engine, progress=progress, stage_b=stage_b)
+    earlier = _wave_before(answers, chosen)
+    before = _counted(study, answers, earlier, engine=engine, progress=progress, stage_b=stage_b) if earlier else None
+    finished = _released(made, before, now, _told(accounts, made.plan) if not made.rest else ())
+    findings = find(finished)
+    finished = replace(finished, findings=tuple(finding.to_json() for finding in findings))
+    return Analysis(study, chosen, tuple(accounts), made.plan, finished, findings, made)
+
+
+def _counted(
+    study: Study, answers: Responses, wave: str, *, engine: str, progress: Progress | None, stage_b: bool
+) -> Counted:
+    """Weigh and count one wave, and decide what is not shown of it."""
     policy = policy_from(study.policy)
+    taken = answers.filtered(answers.codes(WAVE) == answers.waves.index(wave))
     taken, rest = _without_rest(study, taken, policy.minimum_base)
     counting = _named(progress, "Counting")
     took_part = participation(everybody := count(taken, study, engine=engine, progress=counting), study)
@@ -101,22 +159,48 @@ def analyse_responses(
         cache=study.folder / ".surefoot-cache" if study.folder else None,
         stage_b=stage_b,
     )
-    figures = estimate(tally, study, wave=chosen, strata=planned.strata_of, left_out=out)
-    comparisons = compare(tally, study, figures, wave=chosen, hidden=planned.all_hidden)
-    made = release(
-        figures,
-        comparisons,
-        took_part,
-        planned,
-        study,
-        policy,
-        now=now or datetime.now(UTC),
-        accounts=() if rest else _told(accounts, planned),
+    return Counted(study, wave, policy, tally, planned, took_part, rest, out)
+
+
+def _released(
+    made: Counted, before: Counted | None, now: datetime, accounts: Sequence[dict[str, object]] = ()
+) -> Release:
+    """The release of a wave, without findings; with the change since the wave before it, where there is one."""
+    compared = compare(made.tally, made.study, made.figures, wave=made.wave, hidden=made.plan.all_hidden)
+    earlier = _released(before, None, now) if before else None
+    since, differing = _since(made, before, earlier) if before and earlier else ((), ())
+    finished = release(
+        made.figures,
+        (*compared, *since),
+        made.took_part,
+        made.plan,
+        made.study,
+        made.policy,
+        now=now,
+        accounts=accounts,
+        earlier=earlier,
     )
-    made = _say_left_out(made, rest)
-    findings = find(made)
-    finished = replace(made, findings=tuple(finding.to_json() for finding in findings))
-    return Analysis(study, chosen, tuple(accounts), planned, finished, findings)
+    return replace(_say_left_out(finished, made.rest), differing=differing)
+
+
+def _since(made: Counted, before: Counted, earlier: Release) -> tuple[tuple[Comparison, ...], tuple[str, ...]]:
+    """Every change since the wave before, and the questions that were asked otherwise then and so are not compared.
+
+    Where that wave has a final release, only what it shows, and shows alike, is compared: to tell other numbers of it
+    now would be a second release of the same people.
+    """
+    kept = kept_release(made.study, before.wave)
+    differing = questions_that_differ(kept, made.study.instrument) if kept else ()
+    alike = shown_alike(kept, earlier) if kept else frozenset(f.id for f in earlier.figures if f.shown)
+    found = [figure for figure in before.comparable if figure.id in alike]
+    return changes(found, made.comparable, made.study.instrument, differing=differing), differing
+
+
+def _wave_before(answers: Responses, wave: str) -> str | None:
+    """The wave before this one that anybody answered, None where it is the first."""
+    before = answers.waves[: answers.waves.index(wave)]
+    people = np.bincount(answers.codes(WAVE), minlength=len(answers.waves))
+    return next((name for place, name in reversed(list(enumerate(before))) if people[place]), None)
 
 
 def _without_rest(study: Study, answers: Responses, minimum: int) -> tuple[Responses, tuple[str, ...]]:

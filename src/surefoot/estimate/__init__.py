@@ -1,5 +1,6 @@
 """Figures and comparisons: pure functions of a Tally."""
 
+from surefoot.estimate.change import changes, endless
 from surefoot.estimate.compare import compare
 from surefoot.estimate.figure import (
     EVERYONE,
@@ -40,7 +41,9 @@ __all__ = [
     "Figure",
     "Group",
     "Participation",
+    "changes",
     "compare",
+    "endless",
     "estimate",
     "participation",
 ]

@@ -19,6 +19,7 @@ from surefoot.estimate.figure import (
     Group,
     Participation,
 )
+from surefoot.release.earlier import kept_release, questions_that_differ, shown_alike
 from surefoot.release.files import RELEASE_FILE, read_release, release_table, write_release
 from surefoot.release.plan import Plan, left_out, plan
 from surefoot.release.policy import PARTICIPATION, POLICIES, SURVEY, Policy, policy_from
@@ -53,14 +54,17 @@ __all__ = [
     "Policy",
     "Release",
     "ShownFigure",
+    "kept_release",
     "left_out",
     "may_follow",
     "plan",
     "policy_from",
+    "questions_that_differ",
     "read_release",
     "release",
     "release_table",
     "released",
     "shown",
+    "shown_alike",
     "write_release",
 ]

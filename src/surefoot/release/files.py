@@ -72,6 +72,8 @@ def release_table(release: Release) -> dict[str, Any]:
         "policy": vars(policy),
         "participation": [_participation(part) for part in release.participation],
         "figures": [_figure(figure, release.as_shown[figure.id]) for figure in release.figures],
+        "earlier_figures": [_figure(figure, release.as_shown[figure.id]) for figure in release.earlier_figures],
+        "differing": list(release.differing),
         "comparisons": [_comparison(comparison) for comparison in release.comparisons],
         "not_shown": [
             {"breakdown": n.group.breakdown, "code": n.group.code, "question": n.question, "reason": n.reason}
@@ -140,14 +142,18 @@ def read_release(path: Path) -> Release:
 
 def _release(table: Mapping[str, Any], where: str) -> Release:
     instrument = instrument_from_table(table["instrument"], where)
+    study = table["study"]["id"]
     return Release(
-        study_id=table["study"]["id"],
+        study_id=study,
         study_title=table["study"]["title"],
         instrument=instrument,
         organisations=tuple(_organisation(entry) for entry in table["organisations"]),
         wave=table["wave"],
         policy=Policy(**table["policy"]),
-        figures=tuple(_read_figure(entry, table["study"]["id"], instrument.id) for entry in table["figures"]),
+        figures=tuple(_read_figure(entry, study, instrument.id) for entry in table["figures"]),
+        # releases from before there were waves to compare have neither
+        earlier_figures=tuple(_read_figure(e, study, instrument.id) for e in table.get("earlier_figures", ())),
+        differing=tuple(table.get("differing", ())),
         comparisons=tuple(_read_comparison(entry) for entry in table["comparisons"]),
         participation=tuple(_read_participation(entry) for entry in table["participation"]),
         not_shown=tuple(NotShown(_group(entry), entry["question"], entry["reason"]) for entry in table["not_shown"]),

@@ -44,8 +44,9 @@ class Release:
     no value, no bounds, no claim, and a base of 0 that means nothing. people: the plural noun for those
     who were asked. recipe: content id of what shaped the figures, answers apart. stamp: content id of recipe, policy
     and figures as shown. made: an instant as ISO 8601. accounts: the accounts of the
-    readings, as plain tables. earlier_releases: stamps of final releases of the same wave. numbers:
-    the figures as shown, by id, where `release` made them already.
+    readings, as plain tables. earlier_releases: stamps of final releases of the same wave. earlier_figures: those of
+    the wave before that this one is compared with. differing: questions that were asked otherwise in that wave, and
+    are not compared. numbers: the figures as shown, by id, where `release` made them already.
     """
 
     study_id: str
@@ -67,6 +68,8 @@ class Release:
     accounts: tuple[Mapping[str, Any], ...] = ()
     earlier_releases: tuple[str, ...] = ()
     findings: tuple[Mapping[str, Any], ...] = field(default=())
+    earlier_figures: tuple[Figure, ...] = ()
+    differing: tuple[str, ...] = ()
 
     @cached_property
     def _places(self) -> dict[tuple[str, Group, str, str], Figure]:
@@ -75,12 +78,13 @@ class Release:
     @cached_property
     def as_shown(self) -> Mapping[str, ShownFigure]:
         """The numbers of every figure as a reader sees them, by id; rounded once."""
-        return self.numbers or {figure.id: shown(figure, self.policy) for figure in self.figures}
+        every = (*self.figures, *self.earlier_figures)
+        return self.numbers or {figure.id: shown(figure, self.policy) for figure in every}
 
     @cached_property
     def by_id(self) -> dict[str, Figure]:
         """Figures by their id."""
-        return {figure.id: figure for figure in self.figures}
+        return {figure.id: figure for figure in (*self.figures, *self.earlier_figures)}
 
     def figure(
         self, question: str, group: Group = EVERYONE, selector: str = "", *, kind: str = "share"
@@ -146,6 +150,7 @@ def release(  # noqa: PLR0917  the six things that a release is made of, in the 
     now: datetime,
     accounts: Sequence[Mapping[str, Any]] = (),
     earlier_releases: Sequence[str] = (),
+    earlier: Release | None = None,
 ) -> Release:
     """Make a Release: the one way from estimates to what is shown.
 
@@ -154,9 +159,12 @@ def release(  # noqa: PLR0917  the six things that a release is made of, in the 
     out included; they are taken out of the total. now: an aware instant.
     """
     kept = tuple(_hidden(f, plan, policy) for f in figures if plan.reason(f.group, f.question) != CROSS)
+    before = {figure.id: figure for figure in (earlier.figures if earlier else ()) if figure.shown}
     visible = {figure.id for figure in kept if figure.status != SUPPRESSED}
+    compared = tuple(c for c in comparisons if set(c.figures) <= visible | set(before))
+    used = dict.fromkeys(name for c in compared for name in c.figures if name in before)
     recipe = recipe_id(study)
-    numbers = {figure.id: shown(figure, policy) for figure in kept}
+    numbers = {figure.id: shown(figure, policy) for figure in (*kept, *(before[name] for name in used))}
     return Release(
         study_id=study.id,
         study_title=study.title,
@@ -165,7 +173,7 @@ def release(  # noqa: PLR0917  the six things that a release is made of, in the 
         wave=kept[0].wave if kept else "1",
         policy=policy,
         figures=kept,
-        comparisons=tuple(c for c in comparisons if set(c.figures) <= visible),
+        comparisons=compared,
         participation=_participations(tuple(participation), plan, policy),
         not_shown=_not_shown(plan),
         recipe=recipe,
@@ -176,6 +184,7 @@ def release(  # noqa: PLR0917  the six things that a release is made of, in the 
         simulated=study.simulated,
         accounts=tuple(accounts),
         earlier_releases=tuple(earlier_releases),
+        earlier_figures=tuple(before[name] for name in used),
     )
 
 
