@@ -87,7 +87,7 @@ def analyse(
     *,
     wave: str | None = None,
     now: datetime | None = None,
-    engine: str = "numpy",
+    engine: str = "",
     progress: Progress | None = None,
     stage_b: bool = True,
 ) -> Analysis:
@@ -118,7 +118,7 @@ def analyse_responses(
     accounts: Sequence[Account] = (),
     wave: str | None = None,
     now: datetime | None = None,
-    engine: str = "numpy",
+    engine: str = "",
     progress: Progress | None = None,
     stage_b: bool = True,
 ) -> Analysis:

@@ -4,7 +4,10 @@ A Tally is a monoid: tallies of parts add up to the tally of the whole, whatever
 partitioning gives the equal Tally (`==`). Nothing after this module ever touches a row.
 """
 
-from surefoot.tally.engines import ENGINES, count, count_numpy, count_plain
+from surefoot.tally.by_numpy import count_numpy
+from surefoot.tally.engines import ENGINES, count
+from surefoot.tally.fast import count_fast
+from surefoot.tally.plain import count_plain
 from surefoot.tally.rows import check_weights, item_labels, prepare, with_derived
 from surefoot.tally.tally import (
     PROFILE,
@@ -38,6 +41,7 @@ __all__ = [
     "Tally",
     "check_weights",
     "count",
+    "count_fast",
     "count_numpy",
     "count_plain",
     "item_labels",

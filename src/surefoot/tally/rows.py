@@ -43,8 +43,15 @@ def prepare(responses: Responses, study: Study) -> Rows:
     check_weights(weight, responses.weight_scale)
     unit, units = _units(responses)
     groupings = tuple(groupings_of(responses, study))
-    items = tuple(item_column(responses, question, item) for question, item in responses.instrument.items)
-    return Rows(items, (*groupings, profiles(groupings)), weight, responses.weight_scale, unit, units)
+    items = tuple(_narrow(item_column(responses, question, item)) for question, item in responses.instrument.items)
+    groupings = tuple(_narrow(column) for column in (*groupings, profiles(groupings)))
+    return Rows(items, groupings, weight, responses.weight_scale, unit, units)
+
+
+def _narrow(column: Column) -> Column:
+    """The same places in the smallest whole numbers that hold them: a large study must fit into memory."""
+    kind = np.int8 if len(column.axis) < 2**7 else np.int16 if len(column.axis) < 2**15 else np.int64
+    return Column(column.axis, column.places.astype(kind))
 
 
 def with_derived(responses: Responses) -> Responses:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from surefoot.responses import (
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Places = npt.NDArray[np.signedinteger[Any]]
 Progress = Callable[[int, int], None]
 PROFILE = "@profile"
 N, SW, SW2, SW2_HIGH = range(4)
@@ -62,10 +64,13 @@ class Axis:
 
 @dataclass(frozen=True)
 class Column:
-    """One axis with the place of every row on it: an int array, one entry a row; -1 is nowhere (left out)."""
+    """One axis with the place of every row on it: an int array, one entry a row; -1 is nowhere (left out).
+
+    Places may be of any width: widen them before arithmetic.
+    """
 
     axis: Axis
-    places: Integers
+    places: Places
 
 
 @dataclass(frozen=True)
