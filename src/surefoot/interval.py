@@ -122,9 +122,18 @@ def snap_outward(interval: Interval, successes: Numbers, n: Numbers, population:
     a whole number of them. NaN populations leave the bounds as they are.
     """
     x, size, total = (np.asarray(part, dtype=np.float64) for part in (successes, n, population))
+    return snap_between(interval, x, x + total - size, total)
+
+
+def snap_between(interval: Interval, least: Numbers, most: Numbers, population: Numbers) -> Interval:
+    """Widen bounds to whole numbers of `population` people, none of them under `least` or over `most`.
+
+    The value itself stays inside. NaN populations leave the bounds as they are.
+    """
+    total = np.asarray(population, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        low = np.maximum(np.floor(interval.low * total + 1e-9), x) / total
-        high = np.minimum(np.ceil(interval.high * total - 1e-9), x + total - size) / total
+        low = np.maximum(np.floor(interval.low * total + 1e-9), least) / total
+        high = np.minimum(np.ceil(interval.high * total - 1e-9), most) / total
     known = ~np.isnan(total) & (total > 0)
     return Interval(
         interval.value,

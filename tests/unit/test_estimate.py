@@ -25,7 +25,7 @@ from surefoot.estimate import (
 )
 from surefoot.estimate.frame import headcounts
 from surefoot.instrument import instrument_from_table
-from surefoot.interval import bonett_price, mover, snap_outward, wilson
+from surefoot.interval import Interval, bonett_price, mover, snap_outward, wilson
 from surefoot.responses import ORGANISATION, Responses, number_missing, responses
 from surefoot.responses import Missing as M
 from surefoot.study import ALL, Breakdown, Organisation, Study
@@ -192,7 +192,31 @@ def test_net_is_bonett_price_on_the_effective_sample() -> None:
     made = one(figures({"view": view, "@organisation": [0] * 12}, study({"a": 20})), "view", kind=NET, group=A)
     expected = bonett_price([6], [2], [12], n_eff=[12 * 19 / 8])
     assert made.value == pytest.approx(4 / 12)
-    assert (made.low, made.high) == pytest.approx((expected.low[0], expected.high[0]))
+    assert (made.low, made.high) == pytest.approx(whole_people(expected, 20))
+
+
+def whole_people(made: Interval, staff: int) -> tuple[float, float]:
+    """Bounds widened to whole numbers of staff."""
+    return float(np.floor(made.low[0] * staff) / staff), float(np.ceil(made.high[0] * staff) / staff)
+
+
+def test_skipped_answers_leave_bounds_whole_numbers_of_staff() -> None:
+    """Of 20 staff 12 responded and 2 of them skipped it: bounds are counts of the 20, who were all asked."""
+    view = [2] * 4 + [0] * 6 + [M.NOT_ANSWERED] * 2
+    made = one(figures({"view": view, "@organisation": [0] * 12}, study({"a": 20})), "view", "benefits", group=A)
+    expected = snap_outward(wilson([4], [10], population=[20]), [4], [10], [20])
+    assert (made.low, made.high) == (expected.low[0], expected.high[0])
+
+
+@pytest.mark.parametrize("weight", [1, 3])
+def test_weighted_bounds_are_counts_that_the_answers_allow(weight: int) -> None:
+    """Of 20 staff 5 said so and 7 did not: however they are weighted, 5 to 13 of the 20 may think so."""
+    columns = {"view": [2] * 5 + [0] * 7, "@organisation": [0] * 12, "@weight": [1024 * weight] * 2 + [1024] * 10}
+    made = one(figures(columns, study({"a": 20})), "view", "benefits", group=A)
+    assert made.low is not None and made.high is not None
+    for bound in (made.low, made.high):
+        assert bound * 20 == pytest.approx(round(bound * 20))
+    assert 5 / 20 <= made.low <= made.high <= 13 / 20
 
 
 def test_median_is_of_positions_alone() -> None:
@@ -269,7 +293,7 @@ def test_group_is_stratified_by_headcount() -> None:
     assert made.method == "Wilson interval, stratified by headcount"
     parts = wilson([6, 3, 1], [8, 6, 5], population=[100, 12, 8])
     expected = mover(parts, np.array([100, 12, 8]) / 120)
-    assert (made.low, made.high) == pytest.approx((expected.low[0], expected.high[0]))
+    assert (made.low, made.high) == pytest.approx(whole_people(expected, 120))
 
 
 def test_two_organisations_collapsed_are_one_stratum() -> None:
@@ -279,14 +303,14 @@ def test_two_organisations_collapsed_are_one_stratum() -> None:
     parts = wilson([6, 4], [8, 11], population=[100, 20])
     expected = mover(parts, np.array([100, 20]) / 120)
     assert made.value == pytest.approx(expected.value[0])
-    assert (made.low, made.high) == pytest.approx((expected.low[0], expected.high[0]))
+    assert (made.low, made.high) == pytest.approx(whole_people(expected, 120))
 
 
 def test_all_collapsed_is_pooled() -> None:
     """One stratum of all organisations is the pooled share with its interval."""
     made = one(figures(COLUMNS, study(STAFF), strata=lambda _: (NAMES,)), "view", "benefits")
     expected = wilson([10], [19], population=[120])
-    assert (made.value, made.low, made.high) == pytest.approx((10 / 19, expected.low[0], expected.high[0]))
+    assert (made.value, made.low, made.high) == pytest.approx((10 / 19, *whole_people(expected, 120)))
 
 
 def test_unknown_headcount_is_pooled() -> None:

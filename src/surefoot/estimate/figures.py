@@ -25,7 +25,16 @@ from surefoot.estimate.figure import (
 from surefoot.estimate.frame import Strata, Stratum, groupings, headcounts, respondents, strata_of
 from surefoot.estimate.sums import Pick, Sums, joint_options, picks, sums
 from surefoot.instrument import Question
-from surefoot.interval import Floats, Interval, bonett_price, mover, snap_outward, wilson_from_share, z_value
+from surefoot.interval import (
+    Floats,
+    Interval,
+    bonett_price,
+    mover,
+    snap_between,
+    snap_outward,
+    wilson_from_share,
+    z_value,
+)
 from surefoot.responses import MISSING, Missing
 from surefoot.study import ALL, ORGANISATION, SERVICE_TYPE, Study
 from surefoot.tally import SW, Integers, N, Tally, squares_of
@@ -206,11 +215,24 @@ class _Making:
         self, scope: _Scope, question: Question, chosen: Sequence[Pick], whole: Sums, level: float
     ) -> Interval:
         n_eff = _boosted(whole.effective_base, scope.boost)
-        pooled = wilson_from_share(whole.share, n_eff, level=level)
-        complete = (whole.base[N] == scope.people) & whole.alike
-        pooled = snap_outward(pooled, whole.inside[N], whole.base[N], np.where(complete, scope.staff, np.nan))
-        if not any(scope.strata):
-            return pooled
+        made = wilson_from_share(whole.share, n_eff, level=level)
+        if any(scope.strata):
+            made = self._stratified_shares(scope, question, chosen, made, level)
+        return snap_outward(made, whole.inside[N], whole.base[N], self._countable(scope, question, whole, chosen))
+
+    def _countable(self, scope: _Scope, question: Question, whole: Sums, chosen: Sequence[Pick]) -> Floats:
+        """Headcount where a share or a net of all staff is a count of them, by pick and group; NaN elsewhere.
+
+        So where everybody was asked, and where the base is all answers: what a silent person would have said counts.
+        """
+        not_asked = self.tally.missing(scope.grouping, question.items[0], Missing.NOT_ASKED)
+        all_answers = np.array([pick.base is None for pick in chosen])[:, None] | (whole.base[N] == scope.people)
+        asked = (not_asked == 0) & (not question.show_if)
+        return np.where(asked & all_answers, scope.staff, np.nan)
+
+    def _stratified_shares(
+        self, scope: _Scope, question: Question, chosen: Sequence[Pick], pooled: Interval, level: float
+    ) -> Interval:
         organisations = sums(self.tally, ORGANISATION, question, chosen)
         reached = self._reached(ORGANISATION, question)
         scope = replace(scope, strata=self._eligible(scope.strata, question))
@@ -261,13 +283,17 @@ class _Making:
 
     def _sides(self, grouping: str, question: Question) -> Sums:
         """The positive and the negative side, as two picks."""
-        both = [Pick("", question.id, question.scale.codes(side) if question.scale else ()) for side in (1, -1)]
-        return sums(self.tally, grouping, question, both)
+        return sums(self.tally, grouping, question, _both_sides(question))
 
     def _net_interval(self, scope: _Scope, question: Question, whole: Sums, level: float) -> Interval:
-        pooled = _net(whole, scope.boost, level)
-        if not any(scope.strata):
-            return pooled
+        made = _net(whole, scope.boost, level)
+        if any(scope.strata):
+            made = self._stratified_nets(scope, question, made, level)
+        staff = self._countable(scope, question, whole, _both_sides(question))[:1]
+        net, silent = whole.inside[N, :1] - whole.inside[N, 1:], staff - whole.base[N, :1]
+        return snap_between(made, net - silent, net + silent, staff)
+
+    def _stratified_nets(self, scope: _Scope, question: Question, pooled: Interval, level: float) -> Interval:
         sides, reached = self._sides(ORGANISATION, question), self._reached(ORGANISATION, question)
         scope = replace(scope, strata=self._eligible(scope.strata, question))
 
@@ -375,6 +401,12 @@ def _boosted(size: Floats, boost: Floats | float) -> Floats:
 
 def _known(number: float, status: str) -> float | None:
     return float(number) if status == SHOWN and np.isfinite(number) else None
+
+
+def _both_sides(question: Question) -> tuple[Pick, Pick]:
+    """The positive and the negative side of a scale, as picks."""
+    up, down = (question.scale.codes(side) if question.scale else () for side in (1, -1))
+    return Pick("", question.id, up), Pick("", question.id, down)
 
 
 def _net(sides: Sums, boost: Floats | float, level: float) -> Interval:

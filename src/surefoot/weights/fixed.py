@@ -9,34 +9,27 @@ from surefoot.errors import BadInput
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-SCALES = (2**20, 2**16, 2**10)
-"""Scales, the finest first: what stands for a weight of one."""
-MOST_SUM = 2**62
-"""Squared weights of one study must add up to less; half of what an int64 holds, so that two waves can be added."""
+SCALE = 2**20
+"""What stands for a weight of one: fine enough that sums keep eight digits."""
 FINEST_PARTS = 512
 """A weight is at least this many parts of the scale, or rounding would change it by more than 0.1 %."""
 
 
 def fixed(weights: Floats) -> tuple[Integers, int]:
-    """Weights, made to have the mean one, as integers on the finest scale that fits, and that scale.
+    """Weights, made to have the mean one, as integers on a scale, and that scale.
 
     Equal weights stay equal, so the order of people does not matter; each weight, and so each sum of weights, is
-    within 0.1 % of what was asked for. Raises BadInput for weights that are no positive numbers, differ too much, or
-    are too fine.
+    within 0.1 % of what was asked for. Raises BadInput for weights that are no positive numbers, or too fine.
     """
     if not len(weights):
-        return np.zeros(0, dtype=np.int64), SCALES[-1]
+        return np.zeros(0, dtype=np.int64), SCALE
     _check(weights)
     relative = weights / weights.mean()
-    scale = next((s for s in SCALES if len(weights) * (float(relative.max()) * s) ** 2 < MOST_SUM), None)
-    if scale is None:
-        found = f"a weight of {relative.max():.3g} times the mean among {len(weights):,} people"
-        raise BadInput("weights", found, "weights whose squares add up within 62 bits")
-    parts = np.floor(relative * scale + 0.5).astype(np.int64)
+    parts = np.floor(relative * SCALE + 0.5).astype(np.int64)
     if int(parts.min()) < FINEST_PARTS:
-        finest = f"weights of at least {FINEST_PARTS / scale:.3g} times the mean"
+        finest = f"weights of at least {FINEST_PARTS / SCALE:.3g} times the mean"
         raise BadInput("weights", f"a weight of {relative.min():.3g} times the mean, which is too fine", finest)
-    return parts, scale
+    return parts, SCALE
 
 
 def _check(weights: Floats) -> None:

@@ -79,9 +79,11 @@ class Bounds:
         base, people = float(figure.base or 0), self._people(figure) or 0
         staff = float(figure.population) if figure.population is not None else np.nan
         boost = 1.0 if np.isnan(staff) else (staff - 1) / (staff - people) if staff > people else np.inf
-        found = wilson_from_share(np.array([count / base]), np.array([base * boost]))
-        found = snap_outward(found, [count], [base], [staff if people == base else np.nan])
-        return _printed((found.low, found.high), rounding) == (figure.low, figure.high)
+        smooth = wilson_from_share(np.array([count / base]), np.array([base * boost]))
+        whole = snap_outward(smooth, [count], [base], [staff])
+        # Which of the two was printed depends on whether everybody was asked, which is not always published.
+        printed = (_printed((made.low, made.high), rounding) for made in (smooth, whole))
+        return any(each == (figure.low, figure.high) for each in printed)
 
 
 def _printed(ends: tuple[Floats, Floats], rounding: str) -> tuple[float, float]:
