@@ -3,7 +3,23 @@
 A Questionnaire is what a file of another tool gives: an Instrument and sentences on what it does not hold.
 """
 
+from surefoot.questionnaires.formats import FORMATS, Conversion, Format, convert, example, open_questionnaire
 from surefoot.questionnaires.qsf import read_qsf
 from surefoot.questionnaires.questionnaire import ExportColumn, Questionnaire, column_key
+from surefoot.questionnaires.xlsform_read import read_xlsform
+from surefoot.questionnaires.xlsform_write import write_xlsform
 
-__all__ = ["ExportColumn", "Questionnaire", "column_key", "read_qsf"]
+__all__ = [
+    "FORMATS",
+    "Conversion",
+    "ExportColumn",
+    "Format",
+    "Questionnaire",
+    "column_key",
+    "convert",
+    "example",
+    "open_questionnaire",
+    "read_qsf",
+    "read_xlsform",
+    "write_xlsform",
+]

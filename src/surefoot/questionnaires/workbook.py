@@ -58,10 +58,13 @@ def write_sheets(path: Path, sheets: Mapping[str, tuple[Sequence[str], Sequence[
 
     Every cell is a text, so nothing becomes a formula. Written beside and renamed, never half.
     """
+    from datetime import UTC, datetime
+
     import xlsxwriter
 
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
+    book.set_properties({"created": datetime(2026, 1, 1, tzinfo=UTC)})  # the same questionnaire is the same file
     bold = book.add_format({"bold": True})
     for name, (headers, rows) in sheets.items():
         sheet = book.add_worksheet(name)
