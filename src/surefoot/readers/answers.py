@@ -68,6 +68,11 @@ class Coder:
             raise self.fail(header, cell, expected)
         self.unresolved.setdefault(header, {})[cell] = int((self.table[header] == cell).sum())
 
+    @property
+    def blank(self) -> int:
+        """The kind of missing that a blank cell stands for in this file."""
+        return KINDS_OF_MISSING[self.table.blank]
+
     def missing_of(self, cell: str, header: str) -> int | None:
         """The kind of missing that a cell stands for in this file, or None."""
         column = self.table.by_header[header]
@@ -132,7 +137,7 @@ class Choice:
 def code_single(coder: Coder, question: Question, header: str, column: ColumnMapping) -> Codes:
     """Codes of a single-choice question; blank is not answered."""
     choice = Choice.of(coder, question, header, column)
-    return coder.code(header, choice.resolve, NOT_ANSWERED, choice.expected)
+    return coder.code(header, choice.resolve, coder.blank, choice.expected)
 
 
 def code_number(coder: Coder, question: Question, header: str, column: ColumnMapping) -> Codes:
@@ -149,7 +154,7 @@ def code_number(coder: Coder, question: Question, header: str, column: ColumnMap
         return None if number is None else _scaled(number, question.decimals)
 
     expected = f"a number with at most {question.decimals} decimals" if question.decimals else "a whole number"
-    blank = number_missing(Missing.NOT_ANSWERED)
+    blank = number_missing(Missing(coder.blank))
     undecided = number_missing(Missing.UNKNOWN)
     return coder.code(header, resolve, blank, f"{expected} (or an entry in the mapping's values)", undecided)
 
@@ -168,7 +173,7 @@ def code_boxes(coder: Coder, question: Question, columns: dict[str, ColumnMappin
     items = {}
     for header, column in columns.items():
         items[item_id(question.id, column.option)] = _code_box(coder, question, header, column)
-    return settle_boxes(question, items, explicit)
+    return settle_boxes(question, items, explicit, coder.blank)
 
 
 def _code_box(coder: Coder, question: Question, header: str, column: ColumnMapping) -> Codes:
@@ -190,18 +195,21 @@ def _code_box(coder: Coder, question: Question, header: str, column: ColumnMappi
     return coder.code(header, resolve, NOT_ANSWERED, '"ticked" or "unticked" for this cell in the mapping\'s values')
 
 
-def settle_boxes(question: Question, items: dict[str, Codes], explicit: bool) -> dict[str, Codes]:
+def settle_boxes(
+    question: Question, items: dict[str, Codes], explicit: bool, blank: int = NOT_ANSWERED
+) -> dict[str, Codes]:
     """Boxes left empty are unticked where another box of the question is ticked.
 
     Without a tick: all boxes are as the file says where it marks each empty box (explicit). Where it does not, they are
     not answered if the question offers "none of these", else unknown: nothing ticked and not answered look the same.
+    blank: the kind of missing of a blank cell, where the file tells what was not asked from what was not answered.
     """
     if not items:
         return items
     stacked = np.stack(list(items.values()))
     ticked = (stacked == 1).any(axis=0)
     marked = (stacked == UNTICKED).all(axis=0) & explicit
-    silent = NOT_ANSWERED if any(option.exclusive for option in question.options) else UNKNOWN
+    silent = _silent(question, blank)
     unknown = (stacked == UNKNOWN).any(axis=0) & ~ticked
     rest = np.where(unknown, UNKNOWN, np.where(marked, UNTICKED, silent))
     settled = {}
@@ -211,6 +219,13 @@ def settle_boxes(question: Question, items: dict[str, Codes], explicit: bool) ->
             empty & ticked, np.where(codes == UNKNOWN, UNKNOWN, UNTICKED), np.where(empty, rest, codes)
         )
     return settled
+
+
+def _silent(question: Question, blank: int) -> int:
+    """What a question without any tick is: only "none of these" tells nothing ticked from not answered."""
+    if blank != NOT_ANSWERED:
+        return blank
+    return NOT_ANSWERED if any(option.exclusive for option in question.options) else UNKNOWN
 
 
 def code_ranks(coder: Coder, question: Question, columns: dict[str, ColumnMapping]) -> dict[str, Codes]:
@@ -226,11 +241,12 @@ def code_ranks(coder: Coder, question: Question, columns: dict[str, ColumnMappin
                 return missing
             return int(cell) if cell.isdecimal() and 1 <= int(cell) <= top else None
 
-        return coder.code(header, resolve, NOT_ANSWERED, f"a rank from 1 to {top}")
+        return coder.code(header, resolve, coder.blank, f"a rank from 1 to {top}")
 
     items = {item_id(question.id, column.option): code(header, column) for header, column in columns.items()}
     ranked = (np.stack(list(items.values())) >= 1).any(axis=0)
-    return {item: np.where(ranked & (codes == NOT_ANSWERED), UNTICKED, codes) for item, codes in items.items()}
+    empty = (NOT_ANSWERED, coder.blank)
+    return {item: np.where(ranked & np.isin(codes, empty), UNTICKED, codes) for item, codes in items.items()}
 
 
 def code_cells(coder: Coder, question: Question, header: str, column: ColumnMapping) -> dict[str, Codes]:
@@ -250,7 +266,7 @@ def code_cells(coder: Coder, question: Question, header: str, column: ColumnMapp
         return combinations.setdefault(tuple(dict.fromkeys(chosen)), len(combinations))
 
     numbers = coder.code(header, resolve, -100, choice.expected)
-    return _spread(question, numbers, combinations)
+    return _spread(question, numbers, combinations, coder.blank)
 
 
 def _chosen(choice: Choice, pieces: list[str], cell: str) -> list[int] | None:
@@ -261,10 +277,11 @@ def _chosen(choice: Choice, pieces: list[str], cell: str) -> list[int] | None:
     return [code for code in codes if code is not None] if None not in codes else None
 
 
-def _spread(question: Question, numbers: Codes, combinations: dict[tuple[int, ...], int]) -> dict[str, Codes]:
+def _spread(
+    question: Question, numbers: Codes, combinations: dict[tuple[int, ...], int], blank: int
+) -> dict[str, Codes]:
     """One column an option from the number of each row's combination of options."""
-    silent = NOT_ANSWERED if any(option.exclusive for option in question.options) else UNKNOWN
-    silent = NOT_ANSWERED if question.kind == "ranked" else silent
+    silent = blank if question.kind == "ranked" else _silent(question, blank)
     table = np.full((len(combinations) + 2, len(question.options)), silent, dtype=np.int64)
     table[-1] = UNKNOWN
     for chosen, number in combinations.items():

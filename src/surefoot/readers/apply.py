@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -63,10 +63,7 @@ def apply(
     check_columns(table, mapping, instrument)
     kept = pl.Series(rows.kept)
     numbers = np.flatnonzero(rows.kept) + table.first_row
-    fewer = RawTable(
-        table.where, table.dialect, table.columns, table.frame.filter(kept), table.first_row, (), table.missing,
-        table.unticked_is_silent,
-    )  # fmt: skip
+    fewer = replace(table, frame=table.frame.filter(kept), notes=())
     coded = _Coded(Coder(fewer, mapping, numbers, strict))
     routing = Routing(instrument, len(numbers))
     for done, question in enumerate(instrument.asked):
@@ -159,7 +156,10 @@ def _text_status(coder: Coder, columns: dict[str, ColumnMapping]) -> Codes:
     filled = np.zeros(coder.table.frame.height, dtype=bool)
     for header in columns:
         filled |= (coder.table[header].is_not_null() & ~_marks(coder, header)).to_numpy()
-    return np.where(filled, 0, int(Missing.NOT_ANSWERED))
+    marked = np.zeros(len(filled), dtype=bool)
+    for header in columns:
+        marked |= (coder.table[header].is_not_null() & _marks(coder, header)).to_numpy()
+    return np.where(filled, 0, np.where(marked, int(Missing.NOT_ANSWERED), coder.blank))
 
 
 def _marks(coder: Coder, header: str) -> pl.Series:

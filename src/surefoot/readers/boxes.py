@@ -7,6 +7,7 @@ from surefoot.readers.table import Column, RawTable
 from surefoot.readers.wording import plain
 
 TICKED_WORDS = {"1", "y", "yes", "true", "x", "checked", "selected", "ja", "oui", "si", "sí", "✓", "ticked"}
+UNRANKED = {plain(word) for word in ("N/A", "n.a.", "not applicable", "not ranked")}
 UNTICKED_WORDS = {"0", "no", "false", "unchecked", "not selected", "nein", "non", "unticked"}
 
 
@@ -73,13 +74,21 @@ def _are_ticks(ticks: list[str], cluster: list[Column], dialect: str) -> bool:
 def as_ranks(table: RawTable, cluster: list[Column]) -> dict[str, dict[str, str]] | None:
     """An empty mapping a column where the columns hold ranks of a ranking question, or None where they do not."""
     words = f"{cluster[0].group} {cluster[0].header} {cluster[0].stem}".casefold()
-    if "rank" not in words or len(cluster) < 2:
-        return None
     distinct = {column.header: _distinct(table, column) for column in cluster}
     ranks = {str(rank) for rank in range(1, len(cluster) + 1)}
-    found = {value for values in distinct.values() for value in values}
-    if not found & ranks or any(not value.lstrip("-").isdigit() for value in found):
+    found = {value for values in distinct.values() for value in values if plain(value) not in UNRANKED}
+    if len(cluster) < 2 or not found & ranks or any(not value.lstrip("-").isdigit() for value in found):
+        return None
+    if "rank" not in words and not (table.dialect == "surveymonkey" and _in_each_row_once(table, cluster, ranks)):
         return None
     return {
-        header: dict.fromkeys((v for v in values if v not in ranks), "unknown") for header, values in distinct.items()
+        header: {v: "unticked" if plain(v) in UNRANKED else "unknown" for v in values if v not in ranks}
+        for header, values in distinct.items()
     }
+
+
+def _in_each_row_once(table: RawTable, cluster: list[Column], ranks: set[str]) -> bool:
+    """Whether whole numbers are ranks: all of them are, and none stands twice in a row."""
+    rows = table.frame.select([column.header for column in cluster]).unique().iter_rows()
+    numbers = [[cell for cell in row if cell in ranks] for row in rows]
+    return any(len(row) > 1 for row in numbers) and all(len(set(row)) == len(row) for row in numbers)

@@ -18,7 +18,7 @@ from surefoot.readers.mapping import Mapping as FileMapping
 from surefoot.readers.numbers import decimals_of, parse_number
 from surefoot.readers.scales import Order, known_order
 from surefoot.readers.setaside import BLANK_COLUMN, set_aside
-from surefoot.readers.split import find_separator
+from surefoot.readers.split import find_separator, is_ranking, listed_options
 from surefoot.readers.table import Column, RawTable
 from surefoot.readers.wording import plain
 
@@ -134,7 +134,7 @@ def _understand(draft: _Draft, cluster: list[Column]) -> None:
     if not any(_is_filled(draft.table[column.header]) for column in cluster):
         draft.columns |= {column.header: ColumnMapping(role="ignore", why=BLANK_COLUMN) for column in cluster}
         return
-    if cluster[0].part:
+    if cluster[0].part and not cluster[0].separator:
         boxes = as_boxes(draft.table, cluster)
         ranks = None if boxes else as_ranks(draft.table, cluster)
         if boxes or ranks:
@@ -144,7 +144,8 @@ def _understand(draft: _Draft, cluster: list[Column]) -> None:
         for column in cluster:
             _add_column(draft, column, statements if len(cluster) > 1 else None, group=cluster[0].group)
         return
-    _add_column(draft, cluster[0], None)
+    for column in cluster:
+        _add_column(draft, column, None, group=column.group if column.part else "")
 
 
 # Boxes and ranks --------------------------------------------------------------------------------------------------
@@ -227,7 +228,9 @@ def _add_column(draft: _Draft, column: Column, shared: Counter[str] | None, grou
     mapping = ColumnMapping(values=dict.fromkeys(blanks, "not-answered") | dict(column.missing))
     if blanks:
         draft.note(column.header, f'a cell that holds only "{blanks[0]}" was taken as left empty.')
-    if column.labels and all(value in column.labels for value in own if value not in blanks):
+    if column.separator and counts:
+        _add_several(draft, column, (column.separator, listed_options(counts, column.separator)), mapping)
+    elif column.labels and all(value in column.labels for value in own if value not in blanks):
         _add_labelled(draft, column, mapping, group)
     elif _is_numeric(counts):
         _add_numeric(draft, column, counts, mapping, group)
@@ -307,14 +310,18 @@ def _add_numeric(draft: _Draft, column: Column, counts: Counter[str], mapping: C
 def _add_several(draft: _Draft, column: Column, found: tuple[str, list[str]], mapping: ColumnMapping) -> None:
     """Several options a cell: the pieces that recur are the options."""
     separator, texts = found
+    kind = "ranked" if is_ranking(_values_of(draft.table, [column]), separator) else "multi"
     taken: set[str] = set()
     named = {text: distinct_slug(text, taken, "option") for text in texts}
-    options = tuple(Option(named[text], {"en": text}, exclusive=bool(_ALONE.match(text))) for text in texts)
+    alone = kind == "multi"
+    options = tuple(Option(named[text], {"en": text}, exclusive=alone and bool(_ALONE.match(text))) for text in texts)
     shown = "line breaks" if separator == "\n" else f'"{separator}"'
     sentence = f"taken as several options a cell, separated by {shown}; {len(options)} options found in the cells."
+    if kind == "ranked":
+        sentence = f"all cells list the same {len(options)} options in different orders, so they were taken as ranks."
     draft.note(column.header, sentence)
     values = dict(mapping.values) | named
-    _add_question(draft, column, _Guess("multi", options), replace(mapping, separator=separator, values=values))
+    _add_question(draft, column, _Guess(kind, options), replace(mapping, separator=separator, values=values))
 
 
 def _add_single(draft: _Draft, column: Column, texts: list[str], mapping: ColumnMapping, group: str) -> None:
@@ -346,7 +353,8 @@ def _order_note(texts: list[str], column: Column, order: Order | None) -> str:
         return f"codes without labels, {len(texts)} found in the cells; their meaning and order are not in the file."
     if order:
         return f'the order of its {len(texts)} options was taken from the known scale "{order.name}".'
-    return f"{len(texts)} options found in the cells, in no known order; options that nobody chose are not in a file."
+    found = f"{len(texts)} options" if len(texts) > 1 else "only 1 option"
+    return f"{found} found in the cells, in no known order; options that nobody chose are not in a file."
 
 
 def _add_question(draft: _Draft, column: Column, guess: _Guess, mapping: ColumnMapping) -> None:

@@ -24,7 +24,7 @@ def sniff(grid: Grid) -> bool:
 def read(grid: Grid) -> RawTable:
     """Columns by their headers; `areas[meetings]` and `areas/meetings` are boxes of one question.
 
-    Raises BadInput for the two header rows of a SurveyMonkey export, which a plain table cannot hold.
+    Raises BadInput for the two header rows of a SurveyMonkey export, the second of which is no person.
     """
     found = grid.row(0)
     _refuse_second_header(grid, found)
@@ -55,5 +55,5 @@ def _refuse_second_header(grid: Grid, found: list[str]) -> None:
     responses = sum(cell in ("Response", "Open-Ended Response") for cell in second)
     blanks = sum(not cell for cell in found)
     if responses and (blanks or responses >= len([cell for cell in second if cell]) / 2):
-        expected = "one header row: join the two rows into one, or export in another format"
+        expected = "one header row; let the dialect be told from the file, or say surveymonkey"
         raise BadInput(grid.where, "two header rows, as SurveyMonkey writes them", expected)

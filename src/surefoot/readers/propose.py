@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -20,6 +21,8 @@ from surefoot.readers.table import Column, RawTable
 from surefoot.readers.wording import Lookup, option_lookup, question_lookup
 
 MOST_VALUES = 1000
+MOST_TIMES = 2
+"""In how many rows the same words may have been typed under "Other"."""
 NO_QUESTION = "no question of the instrument"
 
 
@@ -141,10 +144,32 @@ def _with_values(
         _note_unmatched(table[column.header], column.header, values, unsure)
         return replace(entry, values=values | missing)
     lookup = option_lookup(question.scale, column.labels)
-    separator = _separator(asked, lookup) if question.kind in ("multi", "ranked") else ""
+    separator = (column.separator or _separator(asked, lookup)) if question.kind in ("multi", "ranked") else ""
     values = _values(asked, lookup, separator)
+    if table.own_words:
+        values |= _own_words(table[column.header], column.header, values, lookup, unsure)
     _note_unmatched(table[column.header], column.header, values, unsure)
     return replace(entry, separator=separator, values=values | missing)
+
+
+def _own_words(
+    values: pl.Series, header: str, targets: Mapping[str, str], lookup: Lookup, unsure: list[str]
+) -> dict[str, str]:
+    """What people seem to have typed under "Other": cells of one or two rows that match no option."""
+    other = lookup.find("other") or lookup.find("Other (please specify)")
+    cells = Counter(values.drop_nulls().to_list())
+    rare = [
+        value
+        for value, target in targets.items()
+        if not target and sum(count for cell, count in cells.items() if value in cell) <= MOST_TIMES
+    ]
+    if other is None or not rare:
+        return {}
+    found = f"{len(rare)} different cells" if len(rare) > 1 else "1 cell"
+    unsure.append(
+        f'"{header}": {found} match no option and are rare; taken as typed under "Other". The words are not kept.'
+    )
+    return dict.fromkeys(rare, other)
 
 
 def _values(present: list[str], lookup: Lookup, separator: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ import polars as pl
 
 from surefoot.errors import BadInput
 from surefoot.instrument import Instrument, Question, write_instrument
-from surefoot.readers import limesurvey, plain, qualtrics, sav
+from surefoot.readers import googleforms, kobo, limesurvey, msforms, plain, qualtrics, sav, surveymonkey
 from surefoot.readers.account import Account, phase_counts, question_accounts, told, twice
 from surefoot.readers.apply import Applied, Progress, apply
 from surefoot.readers.breakoffs import break_offs
@@ -44,6 +44,10 @@ READERS: dict[str, Reader] = {
     sav.NAME: Reader(sav.sniff, sav.read, sav.SIGNS),
     qualtrics.NAME: Reader(qualtrics.sniff, qualtrics.read, qualtrics.SIGNS),
     limesurvey.NAME: Reader(limesurvey.sniff, limesurvey.read, limesurvey.SIGNS),
+    surveymonkey.NAME: Reader(surveymonkey.sniff, surveymonkey.read, surveymonkey.SIGNS),
+    msforms.NAME: Reader(msforms.sniff, msforms.read, msforms.SIGNS),
+    googleforms.NAME: Reader(googleforms.sniff, googleforms.read, googleforms.SIGNS),
+    kobo.NAME: Reader(kobo.sniff, kobo.read, kobo.SIGNS),
     plain.NAME: Reader(plain.sniff, plain.read, plain.SIGNS),
 }
 """Dialects by name, in the order in which they are asked: `plain` takes what no other recognises."""

@@ -68,7 +68,9 @@ STRENGTH = {
     "not at all": 0.0,
 }
 MIDDLE = re.compile(r"^(neutral|neither\b.*|undecided|no difference|about equal|equally .*)$")
-_FIRST_NUMBER = re.compile(r"^(?:(?:less|more|fewer|below|under|over|above|up|than|to|<|>|about)\s*)*(\d+(?:[.,]\d+)?)")
+_FIRST_NUMBER = re.compile(
+    r"^(?:(?:less|more|fewer|below|under|over|above|up|than|to|<|>|about)\s*)*[$£€]?\s*(\d+(?:[.,]\d+)*)"
+)
 _LESS = re.compile(r"^(less than|below|under|fewer than|up to|<)")
 _MORE = re.compile(r"^(more than|above|over|>)|\+|(or|and) (more|above|over)")
 

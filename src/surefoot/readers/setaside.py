@@ -10,7 +10,15 @@ from surefoot.readers.table import Column, RawTable
 PHASE_ONLY = "date of answering: kept only as early or late"
 BLANK_COLUMN = "blank column"
 SECOND_SIGN = "another column says which rows are finished"
-_WHY = {"time": TIME, "respondent": RESPONDENT, "technical": TECHNICAL, "duration": DURATION}
+_WHY = {
+    "time": TIME,
+    "answered": TIME,
+    "respondent": RESPONDENT,
+    "technical": TECHNICAL,
+    "duration": DURATION,
+    "quiz": "points or feedback of a quiz, no answer",
+    "again": "the same answers are in one column for each option",
+}
 
 
 def set_aside(table: RawTable, answers: frozenset[str] = frozenset()) -> dict[str, ColumnMapping]:
@@ -54,8 +62,11 @@ def _one_date(table: RawTable, found: dict[str, ColumnMapping]) -> dict[str, Col
 
 def _rank(column: Column) -> int:
     """The place of a column among the names of dates of answering; beyond them where it has none of them."""
+    if column.role == "answered":
+        return -1
     names = [simple(name) for name in (column.header, column.text)]
-    return next((place for place, known in enumerate(ANSWERED) if any(name in known for name in names)), len(ANSWERED))
+    place = next((place for place, known in enumerate(ANSWERED) if any(name in known for name in names)), None)
+    return len(ANSWERED) - (column.role == "time") if place is None else place
 
 
 def _one_sign(found: dict[str, ColumnMapping]) -> dict[str, ColumnMapping]:

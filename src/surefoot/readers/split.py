@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 SEPARATORS = (";", "\n", "|", ",")
 MOST_OPTIONS = 40
@@ -36,23 +36,35 @@ def known_pieces(cell: str, separator: str, known: Mapping[str, str], plain: Map
     return found
 
 
-def find_separator(counts: Counter[str]) -> tuple[str, list[str]] | None:
+def find_separator(counts: Counter[str], separators: Sequence[str] = SEPARATORS) -> tuple[str, list[str]] | None:
     """The separator and options of a column that seems to hold several options a cell, or None.
 
     counts: distinct cells and how often each occurs. A split is believed where the pieces recur in different company:
     there are fewer options than distinct cells, and at least half of the options also stand alone or first in a cell.
     """
-    for separator in SEPARATORS:
+    for separator in separators:
         containing = [cell for cell in counts if separator in cell]
         if not containing:
             continue
         splits = _splits(counts, separator)
         if len({piece for pieces in splits.values() for piece in pieces}) > MOST_OPTIONS:
             continue
-        options = _options(splits)
+        options = options_of(splits)
         if _believable(splits, options, len(counts)):
             return separator, options
     return None
+
+
+def listed_options(counts: Counter[str], separator: str) -> list[str]:
+    """The options of cells that are known to be lists, in the order in which they are offered as far as cells agree."""
+    return options_of({cell: pieces_of(cell, separator) for cell in counts})
+
+
+def is_ranking(counts: Counter[str], separator: str) -> bool:
+    """Whether lists are rankings and no ticked options: all hold the same options, in several orders."""
+    lists = [pieces_of(cell, separator) for cell in counts]
+    sets = {frozenset(pieces) for pieces in lists}
+    return len(lists) > 1 and len(sets) == 1 and len(lists[0]) > 1 and all(len(p) == len(lists[0]) for p in lists)
 
 
 def _splits(counts: Counter[str], separator: str) -> dict[str, list[str]]:
@@ -65,7 +77,7 @@ def _splits(counts: Counter[str], separator: str) -> dict[str, list[str]]:
     return {cell: pieces_of(cell, ", ") for cell in counts}
 
 
-def _options(splits: Mapping[str, list[str]]) -> list[str]:
+def options_of(splits: Mapping[str, list[str]]) -> list[str]:
     """Pieces in the order in which cells list them, as far as the cells agree."""
     before: dict[str, set[str]] = {}
     for pieces in splits.values():

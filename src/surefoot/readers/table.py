@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -14,9 +14,9 @@ from surefoot.errors import BadInput
 class Grid:
     """A file as rows of text cells, its header rows included, before any dialect has looked at it.
 
-    where: the file's name, for messages. kind: csv, xlsx, parquet or sav. frame: columns of String, null where a cell
-    is blank. skipped: lines before the first row of `frame`. notes: sentences on what had to be guessed. labels, texts,
-    user_missing: by header, where the format carries them (.sav).
+    where: the file's name, for messages. kind: csv, xlsx, parquet, sav or dta. frame: columns of String, null where a
+    cell is blank. skipped: lines before the first row of `frame`. notes: sentences on what had to be guessed. labels,
+    texts, user_missing: by header, where the format carries them (.sav, .dta).
     """
 
     where: str
@@ -42,7 +42,8 @@ class Column:
     header: its unique key in a mapping. text: the question's wording. group, part: columns of one question share
     `group` and differ in `part` (an option or a statement). role: what the dialect knows it to be
     ("finished", "other", ...). labels: text of each code. missing: what a cell means that is none of the answers
-    ("-99" to "not-answered").
+    ("-99" to "not-answered"). separator: between the options in one cell, where the tool is known to write lists there.
+    key: the tool's own id of the column, where it is not the header.
     """
 
     header: str
@@ -54,6 +55,8 @@ class Column:
     role: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
+    separator: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,9 @@ class RawTable:
     """The data rows of a file with its columns; `frame` has one String column a header, null where blank.
 
     first_row: the number that a spreadsheet shows beside the first data row. missing: for all columns, as in Column.
+    unticked_is_silent: whether a box left empty and a question left empty look the same. blank: the kind of missing
+    that a blank cell stands for. own_words: whether the tool writes what somebody typed under "Other" in place of the
+    option, with no sign.
     """
 
     where: str
@@ -71,6 +77,8 @@ class RawTable:
     notes: tuple[str, ...] = ()
     missing: Mapping[str, str] = field(default_factory=dict)
     unticked_is_silent: bool = False
+    blank: str = "not-answered"
+    own_words: bool = False
 
     def __getitem__(self, header: str) -> pl.Series:
         return self.frame[header]
@@ -84,16 +92,7 @@ class RawTable:
         """The same table without some columns, as if the file had never held them."""
         kept = tuple(column for column in self.columns if column.header not in headers)
         frame = self.frame.select([column.header for column in kept])
-        return RawTable(
-            self.where,
-            self.dialect,
-            kept,
-            frame,
-            self.first_row,
-            self.notes,
-            self.missing,
-            self.unticked_is_silent,
-        )
+        return replace(self, columns=kept, frame=frame)
 
 
 def raw_table(
@@ -104,6 +103,7 @@ def raw_table(
     *,
     missing: Mapping[str, str] | None = None,
     unticked_is_silent: bool = False,
+    notes: tuple[str, ...] = (),
 ) -> RawTable:
     """The data rows of a grid under the columns that a dialect has understood. Raises BadInput where no row is left."""
     frame = grid.frame.slice(header_rows)
@@ -117,7 +117,7 @@ def raw_table(
         tuple(columns),
         frame,
         first_row,
-        grid.notes,
+        (*grid.notes, *notes),
         missing or {},
         unticked_is_silent,
     )

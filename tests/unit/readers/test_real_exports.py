@@ -115,8 +115,6 @@ def test_qualtrics_test_rows(real_data: Path, name: str) -> None:
 
 
 def test_exports_cut_short_and_other_tools_are_refused(real_data: Path) -> None:
-    """A file that ends in mid-row names the row; SurveyMonkey's two header rows are named."""
+    """A file that ends in mid-row names the row."""
     with pytest.raises(BadInput, match="row 13: found 12 cells; expected 71"):
         read(real_data / "exports/qualtrics/QualtricsTools_SidebySide_Insights_head.csv")
-    with pytest.raises(BadInput, match="SurveyMonkey"):
-        read(real_data / "exports/surveymonkey/538_StarWars_head.csv")
