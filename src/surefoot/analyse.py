@@ -130,7 +130,8 @@ def analyse_responses(
     chosen = _wave(answers, wave)
     made = _counted(study, answers, chosen, engine=engine, progress=progress, stage_b=stage_b)
     earlier = _wave_before(answers, chosen)
-    before = _counted(study, answers, earlier, engine=engine, progress=progress, stage_b=stage_b) if earlier else None
+    quietly = _of_wave(progress, earlier)
+    before = _counted(study, answers, earlier, engine=engine, progress=quietly, stage_b=stage_b) if earlier else None
     finished = _released(made, before, now, _told(accounts, made.plan) if not made.rest else ())
     findings = find(finished)
     finished = replace(finished, findings=tuple(finding.to_json() for finding in findings))
@@ -243,6 +244,11 @@ def _wave(answers: Responses, wave: str | None) -> str:
     if chosen not in answers.waves:
         raise BadInput("wave", f'"{chosen}"', f"one of {', '.join(answers.waves)}")
     return chosen
+
+
+def _of_wave(progress: Progress | None, wave: str | None) -> Progress | None:
+    """Tell of steps by the name of their wave, so that no bar goes back."""
+    return None if progress is None else lambda what, done, total: progress(f"{what} of wave {wave}", done, total)
 
 
 def _named(progress: Progress | None, what: str) -> Callable[[int, int], None] | None:

@@ -77,7 +77,7 @@ def _released(figure_id: str, programme: Path) -> tuple[Path, Figure]:
     found_paths = (path for path in programme.rglob(RELEASE_FILE) if _is_release(path))
     paths = sorted(found_paths, key=lambda path: (not _is_kept(path), path))
     for path in paths:
-        for figure in read_release(path).figures:
+        for figure in (made := read_release(path)).figures + made.earlier_figures:
             if figure.id == figure_id:
                 return path, figure
     found = f'no figure "{figure_id}" in {len(paths)} release{"" if len(paths) == 1 else "s"}'

@@ -26,11 +26,12 @@ def rule_differ(view: View) -> Iterator[Finding]:
             if len(test.groups) < 2 or test.selectors != planned.options:
                 continue
             own = (p for p in view.comparisons("pairs", question.id) if p.selectors == planned.options)
-            pairs = [pair for pair in own if _apart(pair)] if _certain(test) else []
+            pairs = [pair for pair in own if _apart(pair)] if certain(test) else []
             yield _differ(view, question, test, pairs) if pairs else _alike(view, question, test)
 
 
-def _certain(test: Comparison) -> bool:
+def certain(test: Comparison) -> bool:
+    """Whether a test survives the adjustment for its family."""
     return test.p_adjusted is not None and test.p_adjusted < RISK
 
 
@@ -40,12 +41,12 @@ def _apart(pair: Comparison) -> bool:
 
 
 def _alike(view: View, question: Question, test: Comparison) -> Finding:
-    topic = capital(_topic(view, question))
+    about = capital(topic(view, question))
     missed = ""
     if test.smallest_found:
         points = counted(percent(test.smallest_found), "point")
         missed = f"; a gap of less than {points} could have been missed"
-    sentence = view.say(f"{topic}: no difference between {_plural(test)} was found{missed}.")
+    sentence = view.say(f"{about}: no difference between {_plural(test)} was found{missed}.")
     made = make("differ", question, sentence, False, f"{_p_words(test)}, or no pair is certainly 10 points apart.")
     return replace(made, figures=test.figures)
 
@@ -55,8 +56,8 @@ def _differ(view: View, question: Question, test: Comparison, pairs: Sequence[Co
     gap = widest.difference or 0.0
     lower, higher = widest.groups if gap < 0 else widest.groups[::-1]
     points = counted(percent(abs(gap)), "point")
-    topic, among = capital(_topic(view, question)), _plural(test)
-    sentence = view.say(f"{topic} differs between {among}: {_measure(view, question, test)}")
+    about, among = capital(topic(view, question)), _plural(test)
+    sentence = view.say(f"{about} differs between {among}: {measure(view, question, test.selectors)}")
     sentence.say(f" is {points} lower {view.place(lower)} than {view.place(higher)}")
     others = len(pairs) - 1
     further = f" ({counted(others, 'other pair')} {'differs' if others == 1 else 'differ'} too)" if others else ""
@@ -69,16 +70,17 @@ def _plural(test: Comparison) -> str:
     return "organisations" if test.groups[0].breakdown == ORGANISATION else "groups"
 
 
-def _topic(view: View, question: Question) -> str:
+def topic(view: View, question: Question) -> str:
+    """What a question is about, in words."""
     if question.construct == "outlook":
         return f"the outlook on AI’s effect on {view.short(question)}"
     return f"the view of {view.short(question)}" if question.construct == "net-benefit" else view.short(question)
 
 
-def _measure(view: View, question: Question, test: Comparison) -> str:
-    """What is compared, in words."""
-    if test.selectors:
-        return f"the share who answer {view.option(question, '+'.join(test.selectors))}"
+def measure(view: View, question: Question, selectors: Sequence[str]) -> str:
+    """What is compared, in words. selectors: the answers whose share it is; none for a net."""
+    if selectors:
+        return f"the share who answer {view.option(question, '+'.join(selectors))}"
     poles = question.scale.poles if question.scale else None
     sides = f"{words(poles[1])} over {words(poles[0])}" if poles else "one side over the other"
     return f"the lead of {_BALANCES.get(question.construct or '', sides)}"
@@ -123,4 +125,4 @@ def _area(view: View, question: Question, known: Sequence[Figure]) -> Finding:
 
 
 def _behind(test: Comparison | None) -> bool:
-    return test is not None and _certain(test)
+    return test is not None and certain(test)

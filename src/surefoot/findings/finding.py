@@ -20,8 +20,9 @@ class Claim:
 
     kind: share-above (of all staff), share-near (the share is within 5 points of 1/k, and no other 1/k up to 5 is
     nearer), median (the position, or one up to `limit`), net-sign (of all), net-every (in each of the groups),
-    net-at-least, lower (the first group's net or share is below the second's, by cause and not by chance) or first (the
-    option, or one of several joined by "+", leads every other). bound: the share, 1/k, position, +1 or -1.
+    net-at-least, lower (the first group's net or share is below the second's, by cause and not by chance), change (the
+    net or share of all is higher, or lower, than in the wave before) or first (the option, or one of several joined by
+    "+", leads every other). bound: the share, 1/k, position, +1 or -1.
     """
 
     kind: str

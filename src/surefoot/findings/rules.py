@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from surefoot.findings.balances import rule_cannot_judge, rule_comfortable, rule_every, rule_net, rule_outlook
+from surefoot.findings.changed import rule_change
 from surefoot.findings.compared import rule_area, rule_differ
 from surefoot.findings.finding import Finding, percent
 from surefoot.findings.make import GOOD_RESPONSE
@@ -51,6 +52,7 @@ RULES: tuple[Callable[[View], Iterator[Finding]], ...] = (
     rule_comfortable,
     rule_cannot_judge,
     rule_differ,
+    rule_change,
     rule_voice,
 )
 """All rules, in the order in which a report tells them."""

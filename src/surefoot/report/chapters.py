@@ -14,6 +14,7 @@ from functools import cached_property
 from surefoot.findings import Finding
 from surefoot.instrument import Question, words
 from surefoot.release import Group
+from surefoot.report.changes import change_graphs, change_lead
 from surefoot.report.graphs import BARS, Graph
 from surefoot.report.reading import Reading, subject
 from surefoot.report.views import (
@@ -49,7 +50,7 @@ START = ("balance", "start")
 
 TURNS = ("understanding", "ever-used", "work-use", "unapproved-use", "use-setting", "outlook")
 """Constructs in the order in which the first page tells of them."""
-LESSER = ("differ", "cannot_judge")
+LESSER = ("differ", "cannot_judge", "change")
 """Rules whose sentence, where they do not fire, stands folded."""
 
 
@@ -130,6 +131,25 @@ class Outline:
         made = [self._breakdown(name) for name in self.reading.breakdowns]
         return tuple(chapter for chapter in made if chapter is not None)
 
+    @cached_property
+    def changed(self) -> Chapter | None:
+        """What changed since the wave before; None in a first wave."""
+        parts = [(f, change_graphs(self.reading, f)) for f in self.told if f.rule == "change"]
+        differing = [subject(question) for question in self.reading.differing]
+        if not parts and not differing:
+            return None
+        blocks = tuple(self._changed(finding, graphs) for finding, graphs in parts)
+        wave = self.reading.wave_before
+        return Chapter(
+            "changed", f"What changed since wave {wave}", blocks, change_lead(self.reading.people, differing)
+        )
+
+    def _changed(self, finding: Finding, graphs: tuple[Graph, ...]) -> Block:
+        question = self.reading.release.instrument[finding.question]
+        name = f"change-{question.id}-{finding.subject.replace('+', '-')}".rstrip("-")
+        said, unsure = ((finding,), ()) if finding.fired else ((), (finding,))
+        return Block(name, subject(question), (question,), graphs, said=said, unsure=unsure)
+
     # Questions to blocks
 
     def _measuring(self, constructs: Iterable[str]) -> list[Question]:
@@ -207,7 +227,7 @@ class Outline:
 
     def _told(self, block: Block) -> Block:
         asked = {question.id for question in block.questions}
-        about = [f for f in self.told if f.question in asked]
+        about = [f for f in self.told if f.question in asked and f.rule != "change"]
         return replace(
             block,
             said=tuple(f for f in about if f.certain and not is_lesser(f)),
@@ -257,7 +277,8 @@ class Outline:
     @property
     def graphs(self) -> Iterator[Graph]:
         """Every graph of the report, in order."""
-        for blocks in (*(chapter.blocks for chapter in self.chapters), self.who):
+        changed = self.changed.blocks if self.changed else ()
+        for blocks in (*(chapter.blocks for chapter in self.chapters), changed, self.who):
             for block in blocks:
                 yield from block.all_graphs
         for chapter in self.breakdowns:

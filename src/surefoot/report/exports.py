@@ -7,6 +7,7 @@ from pathlib import Path
 
 from surefoot.errors import BadInput
 from surefoot.release import RELEASE_FILE, Release, write_release
+from surefoot.report.changes import changes_table
 from surefoot.report.html import render_reading
 from surefoot.report.reading import Reading
 from surefoot.report.replacement import replacing, restore
@@ -31,7 +32,8 @@ def _csv(reading: Reading, folder: Path, _: str | None) -> list[Path]:
     tables = folder / TABLES
     tables.mkdir()
     paths = []
-    for table in (*question_tables(reading), figures_table(reading)):
+    changes = changes_table(reading)
+    for table in (*question_tables(reading), figures_table(reading), *([changes] if changes else [])):
         paths.append(tables / f"{table.id}.csv")
         paths[-1].write_text(csv_text(table), encoding="utf-8", newline="")
     return paths

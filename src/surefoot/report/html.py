@@ -84,8 +84,9 @@ class Page:
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
-        """The chapters by theme."""
-        return self.outline.chapters
+        """The chapters by theme, and what changed since the wave before."""
+        changed = (self.outline.changed,) if self.outline.changed else ()
+        return (*self.outline.chapters, *changed)
 
     @cached_property
     def breakdowns(self) -> tuple[Chapter, ...]:
@@ -296,7 +297,8 @@ class Page:
             cell = self._reading.cell(figure)
             answer = selected(question, figure.selector) if figure.selector else sentence(figure.kind)
             number = measured(cell.value, cell.low, cell.high, _UNITS.get(figure.kind, ""))
-            yield EvidenceRow(figure.id, self._reading.name(figure.group), answer, number, f"{figure.base:,}")
+            wave = "" if figure.wave == self.release.wave else f", wave {figure.wave}"
+            yield EvidenceRow(figure.id, self._reading.name(figure.group) + wave, answer, number, f"{figure.base:,}")
 
     def evidence_anchor(self, block: Block) -> str:
         """Where the evidence ids of a block stand."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from surefoot.findings import Finding
 from surefoot.instrument import Question, words
 from surefoot.interval import round_half_away
-from surefoot.release import EVERYONE, FEW, NO_ANSWERS, NOT_ASKED, Figure, Group, Participation, Release
+from surefoot.release import EVERYONE, FEW, NO_ANSWERS, NOT_ASKED, Comparison, Figure, Group, Participation, Release
 from surefoot.report.graphs import AHEAD, BEHIND, UNCLEAR, Cell, Column
 from surefoot.report.words import capital, short
 from surefoot.study import ALL, ORGANISATION, SERVICE_TYPE
@@ -230,6 +230,27 @@ class Reading:
     @cached_property
     def _shown_questions(self) -> frozenset[str]:
         return frozenset(f.question for f in self.release.figures if f.shown)
+
+    # The wave before
+
+    @cached_property
+    def all_changes(self) -> tuple[Comparison, ...]:
+        """Every change since the wave before."""
+        return tuple(c for c in self.release.comparisons if c.family == "waves")
+
+    def changes(self, question: Question) -> tuple[Comparison, ...]:
+        """The changes of one question since the wave before."""
+        return tuple(change for change in self.all_changes if change.question == question.id)
+
+    @property
+    def wave_before(self) -> str:
+        """The name of the wave before; empty where nothing of it is compared."""
+        return next((figure.wave for figure in self.release.earlier_figures), "")
+
+    @property
+    def differing(self) -> tuple[Question, ...]:
+        """Questions that were asked otherwise in the wave before."""
+        return tuple(self.release.instrument[name] for name in self.release.differing)
 
     # Who took part
 

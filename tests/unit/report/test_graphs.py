@@ -42,7 +42,15 @@ def every_graph(label: str = "Oakfield") -> list[Graph]:
     """One graph of each kind."""
     grid = Graph("g", GRID, "Grid", (Column("Talks"),), (row(label, (0.34,)), Row("Riverside", why="not shown")))
     scales = [scale_graph(kind, label) for kind in ("diverging", "stacked")]
-    return [*scales, *(single_graph(kind, label=label) for kind in ("dots", "bars", "rates")), grid]
+    singles = [single_graph(kind, label=label) for kind in ("dots", "bars", "rates")]
+    return [*scales, *singles, twice_graph(label), grid]
+
+
+def twice_graph(label: str = "Oakfield", unit: str = "%") -> Graph:
+    """A graph with a number of two waves and its change."""
+    net = Cell(0.1, 0.02, 0.18, words="from 34% to 44%, a change of")
+    rows = (row(label, (0.34, 0.44), net=net), Row("Riverside", why="Not shown: fewer than 11 answered"))
+    return Graph("two", "twice", "Title", (Column("Wave 1"), Column("Wave 2")), rows, unit=unit, net_head="Change")
 
 
 def parsed(graph: Graph) -> ElementTree.Element:
@@ -100,7 +108,7 @@ def test_table_holds_every_number_with_its_figure(graph: Graph) -> None:
     table = figure(graph).partition("<table>")[2].partition("</table>")[0]
     found = {(figure_id, said) for figure_id, said in re.findall(r'<td data-figure="([^"]+)">([^<]*)</td>', table)}
     cells = {(cell.figure, cell.said(graph.unit)) for r in graph.rows for cell in r.cells}
-    nets = {(r.net.figure, r.net.said("points")) for r in graph.rows if r.net}
+    nets = {(r.net.figure, r.net.said("points")) for r in graph.rows if r.net and r.net.figure}
     assert found == cells | nets
     assert {figure_id for figure_id, _ in found} == set(graph.figures)
 
@@ -158,6 +166,17 @@ def test_dots_and_bars_stay_inside_for_extreme_values(unit: str) -> None:
         places = [float(mark[:-1]) for mark in marks if mark.endswith("%")]
         assert min(places) >= 0
         assert max(places) <= 100
+
+
+@pytest.mark.parametrize("unit", ["%", "points"])
+def test_both_numbers_of_a_row_stand_at_their_places(unit: str) -> None:
+    """A hollow dot for the first wave and a full one for the second, each on the measure of the graph."""
+    dots = [e for e in parsed(twice_graph(unit=unit)).iter() if e.tag.endswith("circle")]
+    key, shown = dots[:2], dots[2:]
+    assert [e.get("fill") for e in key] == [e.get("fill") for e in shown]
+    first, second = (float(str(e.get("cx"))[:-1]) for e in shown)
+    assert first < second
+    assert "from 34% to 44%, a change of +10 (+2 to +18)" in words(parsed(twice_graph()))
 
 
 def test_empty_graph_is_still_a_graph() -> None:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from surefoot.report.graphs.bars import extent, fills, scale_bars
 from surefoot.report.graphs.grid import grid
 from surefoot.report.graphs.points import bars, dots, rates
+from surefoot.report.graphs.twice import twice
 from surefoot.report.graphs.view import (
     AHEAD,
     BARS,
@@ -26,6 +27,7 @@ from surefoot.report.graphs.view import (
     HIDDEN,
     RATES,
     STACKED,
+    TWICE,
     UNCLEAR,
     Cell,
     Column,
@@ -44,6 +46,7 @@ __all__ = [
     "HIDDEN",
     "RATES",
     "STACKED",
+    "TWICE",
     "UNCLEAR",
     "Cell",
     "Column",
@@ -61,6 +64,7 @@ DRAW: Mapping[str, Callable[[Graph], Markup]] = {
     BARS: bars,
     RATES: rates,
     GRID: grid,
+    TWICE: twice,
 }
 """One line for each kind of graph."""
 

@@ -15,7 +15,7 @@ GAP = 16
 
 
 @dataclass(frozen=True)
-class _Axis:
+class Axis:
     """From a value to a place in per cent of the width."""
 
     low: float
@@ -32,19 +32,19 @@ class _Axis:
         return [self.low + i * self.step for i in range(count + 1)]
 
 
-def axis(graph: Graph) -> _Axis:
+def axis(graph: Graph) -> Axis:
     """The smallest range of round numbers that holds every interval of the graph; shares begin at 0."""
     cells = [cell for row in graph.rows for cell in row.cells] + ([graph.reference] if graph.reference else [])
     values = [v for cell in cells for v in (cell.value, cell.low, cell.high) if v is not None]
     low, high = min(values, default=0.0), max(values, default=1.0)
     if graph.unit == PERCENT:
-        return _Axis(0.0, 1.0, 0.25) if high > 0.5 else _Axis(0.0, 0.5, 0.1)
+        return Axis(0.0, 1.0, 0.25) if high > 0.5 else Axis(0.0, 0.5, 0.1)
     if graph.unit == POINTS:
         reach = 1.0 if max(-low, high) > 0.5 else 0.5
-        return _Axis(-reach if low < 0 else 0.0, reach, reach / 2)
+        return Axis(-reach if low < 0 else 0.0, reach, reach / 2)
     step = 10.0 ** math.floor(math.log10(max(high - min(low, 0.0), 1e-9)))
     step = step if (high - min(low, 0.0)) / step <= 5 else 2 * step
-    return _Axis(step * math.floor(min(low, 0.0) / step), step * max(1, math.ceil(high / step)), step)
+    return Axis(step * math.floor(min(low, 0.0) / step), step * max(1, math.ceil(high / step)), step)
 
 
 def dots(graph: Graph) -> Markup:
@@ -53,11 +53,11 @@ def dots(graph: Graph) -> Markup:
     _reference(drawing, scale)
     for row in graph.rows:
         _dot_row(drawing, scale, row)
-    _axis_line(drawing, scale)
+    axis_line(drawing, scale)
     return drawing.finished()
 
 
-def _reference(drawing: Drawing, scale: _Axis) -> None:
+def _reference(drawing: Drawing, scale: Axis) -> None:
     """What the mark in each row is, once, above all rows."""
     reference = drawing.graph.reference
     if reference is None or reference.value is None:
@@ -73,7 +73,7 @@ def _reference(drawing: Drawing, scale: _Axis) -> None:
 _DASHED = ' stroke-width="2" stroke-dasharray="4 3"'
 
 
-def _dot_row(drawing: Drawing, scale: _Axis, row: Row) -> None:
+def _dot_row(drawing: Drawing, scale: Axis, row: Row) -> None:
     cell = row.cells[0] if row.cells else Cell()
     drawing.head(row, cell.said(drawing.graph.unit) if row.shown else "")
     if not row.shown or cell.value is None:
@@ -92,7 +92,7 @@ def _dot_row(drawing: Drawing, scale: _Axis, row: Row) -> None:
     drawing.y += 16 + GAP
 
 
-def _marks(drawing: Drawing, scale: _Axis, y: float) -> None:
+def _marks(drawing: Drawing, scale: Axis, y: float) -> None:
     """Zero, and the whole group, in one row."""
     if drawing.graph.unit == POINTS and scale.low < 0:
         drawing.line((scale.at(0), scale.at(0)), (y - 10, y + 10), more=' stroke-width="1.5"')
@@ -102,7 +102,7 @@ def _marks(drawing: Drawing, scale: _Axis, y: float) -> None:
         drawing.line((x, x), (y - 11, y + 11), more=_DASHED)
 
 
-def _axis_line(drawing: Drawing, scale: _Axis) -> None:
+def axis_line(drawing: Drawing, scale: Axis) -> None:
     """The axis under the rows, and its numbers."""
     drawing.row()
     y, last = drawing.y, len(scale.ticks) - 1

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from surefoot.report.words import PERCENT, clean, measured
 
-DIVERGING, STACKED, DOTS, BARS, RATES, GRID = "diverging", "stacked", "dots", "bars", "rates", "grid"
+DIVERGING, STACKED, DOTS, BARS = "diverging", "stacked", "dots", "bars"
+RATES, GRID, TWICE = "rates", "grid", "twice"
 PRINTED = 7
 """The most columns of a table that is printed."""
 AHEAD, BEHIND, UNCLEAR, HIDDEN = "ahead", "behind", "unclear", "hidden"
