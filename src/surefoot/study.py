@@ -16,6 +16,7 @@ from surefoot.errors import BadInput
 from surefoot.evidence import content_id
 from surefoot.instrument import Instrument, open_instrument
 from surefoot.margins import Weights, check_margins, weights_from
+from surefoot.sampling import Sampling, check_sampling, sampling_from
 
 SCHEMA = "surefoot/study/1"
 PROGRAMME_SCHEMA = "surefoot/programme/1"
@@ -103,7 +104,8 @@ class Study:
     folder: where its files are, None for a study built in memory. organisation_question: the question that says where
     somebody works, None where each file belongs to one organisation or there are no organisations. headcount_by: the
     breakdown for which headcounts are given by group. policy: settings of the named policies, e.g. minimum_base.
-    weights: how answers are weighted; None counts everybody once.
+    weights: how answers are weighted; None counts everybody once. sampling: strata and clusters in which people were
+    drawn; None where everybody was asked.
     people: the plural noun for those who were asked.
     phases: for waves whose reminder has a date; of other waves, days after the middle day of a file are late.
     simulated: answers that no person gave; printed wherever they are shown.
@@ -121,6 +123,7 @@ class Study:
     counted: Counted = Counted()
     policy: Mapping[str, Any] = field(default_factory=dict)
     weights: Weights | None = None
+    sampling: Sampling | None = None
     people: str = "staff"
     phases: tuple[Phase, ...] = ()
     simulated: bool = False
@@ -215,6 +218,7 @@ def _study(table: Mapping[str, Any], path: Path) -> Study:
         counted=Counted(**_flags(table.get("counted", {}), f"{path}, counted")),
         policy=table.get("policy", {}),
         weights=weights_from(table["weights"], f"{path}, weights") if "weights" in table else None,
+        sampling=sampling_from(table["design"], f"{path}, design") if "design" in table else None,
         people=table.get("people", "staff"),
         phases=tuple(_phase(entry, f"{path}, phase") for entry in table.get("phase", ())),
         simulated=table.get("simulated", False),
@@ -238,7 +242,7 @@ _ENTRIES: Mapping[str, Kinds] = {
 _TOP: Kinds = {
     **dict.fromkeys(("schema", "id", "title", "instrument", "organisation_question", "headcount_by", "people"), (str,)),
     **dict.fromkeys(_ENTRIES, (list,)),
-    **dict.fromkeys(("counted", "policy", "weights"), (dict,)),
+    **dict.fromkeys(("counted", "policy", "weights", "design"), (dict,)),
     "frame_date": (date,),
     "simulated": (bool,),
 }
@@ -336,6 +340,9 @@ def _check(study: Study, where: str) -> None:
     if study.weights is not None:
         counted = any(organisation.headcount for organisation in study.organisations)
         check_margins(study.weights, study.instrument, counted=counted, where=f"{where}, weights")
+    if study.sampling is not None:
+        shown = [part for b in study.breakdowns for part in (b.question, b.crossed_with or b.question)]
+        check_sampling(study.sampling, study.instrument, study.organisation_ids, shown, f"{where}, design")
     ids = study.organisation_ids
     files: set[tuple[str, str]] = set()
     for source in study.sources:
@@ -412,6 +419,7 @@ def recipe_id(study: Study) -> str:
             "frame_date": study.frame_date,
             "policy": dict(study.policy),
             **({"weights": study.weights.identity()} if study.weights else {}),
+            **({"design": study.sampling.identity()} if study.sampling else {}),
         },
     )
 

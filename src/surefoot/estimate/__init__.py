@@ -22,6 +22,7 @@ from surefoot.estimate.figure import (
     Participation,
 )
 from surefoot.estimate.figures import estimate, participation
+from surefoot.estimate.rao_scott import RaoScott, rao_scott
 
 __all__ = [
     "EVERYONE",
@@ -42,8 +43,10 @@ __all__ = [
     "Group",
     "Participation",
     "changes",
+    "RaoScott",
     "compare",
     "endless",
     "estimate",
     "participation",
+    "rao_scott",
 ]

@@ -72,6 +72,11 @@ def _sum(parts: Sequence[int | None]) -> float:
     return float(sum(known)) if known and len(known) == len(parts) else np.nan
 
 
+def staff_by_organisation(study: Study) -> dict[str, float]:
+    """Headcounts of the organisations that have one."""
+    return {o.id: float(o.staff) for o in study.organisations if o.staff}
+
+
 def strata_of(study: Study, tally: Tally, strata: Strata | None, left_out: Sequence[str] = ()) -> tuple[Stratum, ...]:
     """The strata of figures for the whole group; none where organisations or headcounts are not known (then:
     pooled)."""

@@ -38,7 +38,7 @@ from surefoot.tally.tally import (
 
 def prepare(responses: Responses, study: Study) -> Rows:
     """Turn answers into places on axes. Raises BadInput where a weight is out of range."""
-    responses = with_derived(responses)
+    responses = with_sampling(with_derived(responses), study)
     weight = responses.codes(WEIGHT)
     check_weights(weight, responses.weight_scale)
     unit, units = _units(responses)
@@ -80,6 +80,25 @@ def _holds(responses: Responses, condition: Condition) -> np.ndarray[tuple[int],
         return np.isin(responses.codes(asked.id), wanted)
     ticks = [responses.codes(item_id(asked.id, option)) == 1 for option in condition.any_of]
     return np.asarray(np.any(ticks, axis=0))
+
+
+def with_sampling(responses: Responses, study: Study) -> Responses:
+    """Answers with the strata and clusters in which a study says that people were drawn.
+
+    People who did not say in which stratum or cluster they are form one of their own.
+    """
+    sampling = study.sampling
+    if sampling is None:
+        return responses
+    columns = []
+    for column, name in ((STRATUM, sampling.stratum), (CLUSTER, sampling.cluster)):
+        if name is not None:
+            by_organisation = name == BY_ORGANISATION
+            codes = organisation_column(responses, study).places if by_organisation else responses.codes(name)
+            if not by_organisation and study.instrument[name].kind == "number":
+                codes = np.where(codes > NUMBER_MISSING_BASE // 2, codes, -1)
+            columns.append(pl.Series(column, np.maximum(codes, -1), dtype=pl.Int64))
+    return replace(responses, table=responses.table.with_columns(columns))
 
 
 def check_weights(weight: Integers, weight_scale: int = DEFAULT_WEIGHT_SCALE) -> None:
