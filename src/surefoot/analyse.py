@@ -16,6 +16,7 @@ from surefoot.estimate import Comparison, Figure, Participation, changes, compar
 from surefoot.findings import Finding, find
 from surefoot.readers import Account, read_study
 from surefoot.release import (
+    Answered,
     Plan,
     Policy,
     Release,
@@ -27,11 +28,11 @@ from surefoot.release import (
     release,
     shown_alike,
 )
-from surefoot.responses import WAVE, Responses
+from surefoot.responses import EARLY, LATE, PHASE, WAVE, Responses
 from surefoot.study import ORGANISATION as BY_ORGANISATION
 from surefoot.study import Study
 from surefoot.tally import Tally, count
-from surefoot.weights import weigh
+from surefoot.weights import Weighing, r_indicator, weigh
 
 IN_NO_FIGURE = "The few people of such small groups are in no figure, so that the large groups can be shown."
 Progress = Callable[[str, int, int], None]
@@ -43,6 +44,7 @@ class Counted:
     """One wave of a study, counted, with what may not be shown of it decided. Nothing of it may be shown as it is.
 
     rest: breakdowns whose few people in small groups are in no figure. left_out: organisations that are in none.
+    phases: tallies of those who answered early, late, and nobody knows when; empty where early or late are too few.
     """
 
     study: Study
@@ -53,6 +55,9 @@ class Counted:
     took_part: tuple[Participation, ...]
     rest: tuple[str, ...]
     left_out: tuple[str, ...]
+    weighing: Weighing | None = None
+    phases: tuple[Tally, ...] = ()
+    r_indicator: float | None = None
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -133,9 +138,24 @@ def analyse_responses(
     quietly = _of_wave(progress, earlier)
     before = _counted(study, answers, earlier, engine=engine, progress=quietly, stage_b=stage_b) if earlier else None
     finished = _released(made, before, now, _told(accounts, made.plan) if not made.rest else ())
+    finished = replace(finished, who=_answered(made, finished).who(now.date()))
     findings = find(finished)
     finished = replace(finished, findings=tuple(finding.to_json() for finding in findings))
     return Analysis(study, chosen, tuple(accounts), made.plan, finished, findings, made)
+
+
+def _answered(made: Counted, shown: Release) -> Answered:
+    """Who answered, from the counted wave and the figures that are released."""
+    return Answered(
+        tally=made.tally,
+        study=made.study,
+        plan=made.plan,
+        policy=made.policy,
+        figures=shown.figures,
+        weighing=made.weighing,
+        r_indicator=made.r_indicator,
+        phases=made.phases,
+    )
 
 
 def _counted(
@@ -160,7 +180,17 @@ def _counted(
         cache=study.folder / ".surefoot-cache" if study.folder else None,
         stage_b=stage_b,
     )
-    return Counted(study, wave, policy, tally, planned, took_part, rest, out)
+    phases = _phases(counted, study, policy.minimum_base, engine)
+    balance = r_indicator(counted, study, policy.minimum_base, out)
+    return Counted(study, wave, policy, tally, planned, took_part, rest, out, weighing, phases, balance)
+
+
+def _phases(answers: Responses, study: Study, minimum: int, engine: str) -> tuple[Tally, ...]:
+    """Those who answered early, late, and nobody knows when, counted apart, each once whatever the weights."""
+    codes = answers.codes(PHASE)
+    if min(int((codes == phase).sum()) for phase in (EARLY, LATE)) < minimum:
+        return ()
+    return tuple(count(answers.filtered(codes == phase), study, engine=engine) for phase in (EARLY, LATE, -1))
 
 
 def _released(

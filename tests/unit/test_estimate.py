@@ -254,7 +254,7 @@ def test_wrong_headcount_is_refused() -> None:
     with pytest.raises(BadInput) as refused:
         figures({"view": [0, 1, 2], "@organisation": [0, 0, 0]}, wrong)
     assert str(refused.value) == (
-        'study, organisation "a", headcount: found 2 staff but 3 who answered; '
+        'study, organisation "a", headcount: found 2 staff but more people who answered; '
         "expected a headcount by the same rules as the invitations."
     )
 

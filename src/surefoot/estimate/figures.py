@@ -336,7 +336,7 @@ class _Making:
                 selector=selector,
                 group=Group(scope.grouping, label),
                 wave=self.wave,
-                method=_METHODS[kind] + self._combined(scope, place, kind),
+                method=_METHODS[kind] + _weighted(made, place) + self._combined(scope, place, kind),
                 claim=LIKE_THESE if np.isnan(staff) else NOW,
                 base=base,
                 effective_base=float(made.effective_base[place]),
@@ -375,6 +375,12 @@ _METHODS = {
 }
 
 
+def _weighted(made: _Estimates, place: int) -> str:
+    """That people weigh differently, where they do."""
+    base = int(made.base[place])
+    return ", weighted" if abs(float(made.effective_base[place]) - base) > 1e-9 * base else ""
+
+
 def _stratum_boost(stratum: Stratum, reached: Floats) -> Floats:
     """The finite population correction of a stratum. reached: of the organisations, as in `_Scope`."""
     return _boost(np.array(stratum.headcount), np.array(reached[list(stratum.places)].sum()))
@@ -383,11 +389,10 @@ def _stratum_boost(stratum: Stratum, reached: Floats) -> Floats:
 def _worst_case(kind: str, made: _Estimates, place: int, staff: float) -> tuple[float, float] | None:
     """The quantity among all staff if everybody who did not answer had answered one way, or the other (Manski).
 
-    None where it has no bounds, where nobody counted the staff, and where weights make people count unequally.
+    People count, whatever they weigh. None where it has no bounds, and where nobody counted the staff.
     """
     base = int(made.base[place])
-    unequal = abs(float(made.effective_base[place]) - base) > 1e-6 * base
-    if made.count is None or not staff or np.isnan(staff) or unequal:
+    if made.count is None or not staff or np.isnan(staff):
         return None
     inside, silent, everybody = int(made.count[place]), float(staff) - base, float(staff)
     return (inside - (silent if kind == NET else 0)) / everybody, (inside + silent) / everybody

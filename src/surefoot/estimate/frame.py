@@ -12,6 +12,8 @@ from surefoot.interval import Floats
 from surefoot.study import ALL, ORGANISATION, SERVICE_TYPE, Study
 from surefoot.tally import PROFILE, N, Tally
 
+FEW = 10
+"""No count of so few people is in any text."""
 Strata = Sequence[tuple[str, ...]]
 """Organisations that form one stratum together: one each, or several that are too small to stand alone."""
 
@@ -42,10 +44,15 @@ def headcounts(study: Study, tally: Tally, grouping: str, left_out: Sequence[str
         place = int(np.argmax(over))
         raise BadInput(
             f'study, organisation "{labels[place]}", headcount',
-            f"{found[place]:.0f} staff but {people[place]} who answered",
+            f"{found[place]:.0f} staff but {_told(int(people[place]))} who answered",
             "a headcount by the same rules as the invitations",
         )
     return np.where(over, np.nan, found)
+
+
+def _told(people: int) -> str:
+    """How many people, unless they are too few to be told of; the analyst is no exception."""
+    return str(people) if people > FEW else "more people"
 
 
 def respondents(tally: Tally, grouping: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -19,12 +19,14 @@ from surefoot.estimate.figure import (
     Group,
     Participation,
 )
+from surefoot.release.answered import Answered
 from surefoot.release.earlier import kept_release, questions_that_differ, shown_alike
 from surefoot.release.files import RELEASE_FILE, read_release, release_table, write_release
 from surefoot.release.plan import Plan, left_out, plan
 from surefoot.release.policy import PARTICIPATION, POLICIES, SURVEY, Policy, policy_from
 from surefoot.release.release import FEW, NotShown, Release, may_follow, release, released
 from surefoot.release.shown import ShownFigure, shown
+from surefoot.release.who import OVER, Bound, Shift, WeightLine, Who
 
 __all__ = [
     "EVERYONE",
@@ -36,6 +38,7 @@ __all__ = [
     "NOT_ASKED",
     "NOW",
     "NO_ANSWERS",
+    "OVER",
     "PARTICIPATION",
     "POLICIES",
     "RELEASE_FILE",
@@ -45,6 +48,8 @@ __all__ = [
     "SIDE_MIDDLE",
     "SUPPRESSED",
     "SURVEY",
+    "Answered",
+    "Bound",
     "Comparison",
     "Figure",
     "Group",
@@ -53,7 +58,10 @@ __all__ = [
     "Plan",
     "Policy",
     "Release",
+    "Shift",
     "ShownFigure",
+    "WeightLine",
+    "Who",
     "kept_release",
     "left_out",
     "may_follow",

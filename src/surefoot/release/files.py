@@ -15,6 +15,7 @@ from surefoot.interval import round_one
 from surefoot.release.policy import Policy
 from surefoot.release.release import NotShown, Release
 from surefoot.release.shown import RECORD, ShownFigure, record
+from surefoot.release.who import Who
 from surefoot.study import Organisation
 
 SCHEMA = "surefoot/release/1"
@@ -71,6 +72,7 @@ def release_table(release: Release) -> dict[str, Any]:
         "made": release.made,
         "policy": vars(policy),
         "participation": [_participation(part) for part in release.participation],
+        "who": release.who.to_json(),
         "figures": [_figure(figure, release.as_shown[figure.id]) for figure in release.figures],
         "earlier_figures": [_figure(figure, release.as_shown[figure.id]) for figure in release.earlier_figures],
         "differing": list(release.differing),
@@ -157,6 +159,7 @@ def _release(table: Mapping[str, Any], where: str) -> Release:
         comparisons=tuple(_read_comparison(entry) for entry in table["comparisons"]),
         participation=tuple(_read_participation(entry) for entry in table["participation"]),
         not_shown=tuple(NotShown(_group(entry), entry["question"], entry["reason"]) for entry in table["not_shown"]),
+        who=Who.from_json(table.get("who", {})),
         recipe=table["recipe"],
         stamp=table["stamp"],
         made=table["made"],

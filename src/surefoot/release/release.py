@@ -16,6 +16,7 @@ from surefoot.release.plan import Plan
 from surefoot.release.policy import Policy
 from surefoot.release.protection import CROSS
 from surefoot.release.shown import RECORD, ShownFigure, record, shown
+from surefoot.release.who import Who
 from surefoot.study import ALL, ORGANISATION, Organisation, Study, recipe_id
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class Release:
     and figures as shown. made: an instant as ISO 8601. accounts: the accounts of the
     readings, as plain tables. earlier_releases: stamps of final releases of the same wave. earlier_figures: those of
     the wave before that this one is compared with. differing: questions that were asked otherwise in that wave, and
-    are not compared. numbers: the figures as shown, by id, where `release` made them already.
+    are not compared. who: who answered, beside participation. numbers: the figures as shown, by id, where `release`
+    made them already.
     """
 
     study_id: str
@@ -70,6 +72,7 @@ class Release:
     findings: tuple[Mapping[str, Any], ...] = field(default=())
     earlier_figures: tuple[Figure, ...] = ()
     differing: tuple[str, ...] = ()
+    who: Who = field(default_factory=Who)
 
     @cached_property
     def _places(self) -> dict[tuple[str, Group, str, str], Figure]:
