@@ -8,6 +8,8 @@ from scipy import stats
 
 from surefoot.estimate import Comparison, Group, compare, estimate
 from surefoot.estimate.compare import permutation_p, whole_people
+from surefoot.estimate.effective import effective_sizes
+from surefoot.estimate.linear import measure
 from surefoot.instrument import Instrument, instrument_from_table
 from surefoot.interval import bonett_price, wilson
 from surefoot.responses import responses
@@ -299,3 +301,37 @@ def test_weighted_test_keeps_its_level(spread: float) -> None:
             plus[place], minus[place] = (weight[score == s].sum() / weight.sum() * n[place] for s in (1, -1))
         found.append(permutation_p(*whole_people(plus, minus, n), permutations=199, seed=seed))
     assert np.mean(np.array(found) <= 0.05) < 0.05 + 1.645 * np.sqrt(0.05 * 0.95 / 300)
+
+
+def test_clustered_test_keeps_its_level() -> None:
+    """Teams whose people think alike: p up to 0.05 in at most 5 % of studies without any difference."""
+    rng, base = np.random.default_rng(3), np.array([0.3, 0.45, 0.25])
+    place = np.repeat(np.arange(4), 60)
+    team = np.repeat(np.arange(40), 6)
+    names = tuple(f"org-{k}" for k in range(4))
+    study = Study("s", "S", INSTRUMENT, tuple(Organisation(name, name) for name in names))
+    scores = {0: -1.0, 1: 1.0}
+    found, naive = [], []
+    for seed in range(200):
+        shares = rng.dirichlet(base * 4, size=40)
+        codes = (rng.random(240)[:, None] > shares.cumsum(axis=1)[team]).sum(axis=1).clip(0, 2)
+        columns = {"view": codes, "@organisation": place, "@stratum": place, "@cluster": team}
+        tally = count(responses(INSTRUMENT, columns, organisations=names), study)
+        n = effective_sizes(tally, "organisation", measure(tally, INSTRUMENT["view"], "view", scores))
+        share = tally.answers("organisation", "view")[0] / 60
+        for sizes, kept in ((n, found), (np.full(4, 60.0), naive)):
+            counts = whole_people(share[:, 1] * sizes, share[:, 0] * sizes, sizes)
+            kept.append(permutation_p(*counts, permutations=199, seed=seed))
+    bar = 0.05 + 1.645 * np.sqrt(0.05 * 0.95 / 200)
+    assert np.mean(np.array(found) <= 0.05) < bar < np.mean(np.array(naive) <= 0.05)
+
+
+def test_one_cluster_says_nothing_of_its_group() -> None:
+    """Where a group has a single cluster it is in no comparison: nothing shows how far its clusters differ."""
+    names = ("org-0", "org-1")
+    study = Study("s", "S", INSTRUMENT, tuple(Organisation(name, name) for name in names))
+    columns = {"view": [0, 1] * 30, "@organisation": [0] * 20 + [1] * 40, "@cluster": [0] * 20 + [1, 2] * 20}
+    tally = count(responses(INSTRUMENT, columns, organisations=names), study)
+    n = effective_sizes(tally, "organisation", measure(tally, INSTRUMENT["view"], "view", {1: 1.0}))
+    assert n[0] == 0
+    assert 0 < n[1] <= 40

@@ -13,7 +13,9 @@ from statistics import NormalDist
 
 import numpy as np
 
+from surefoot.estimate.effective import effective_sizes
 from surefoot.estimate.figure import NET, Comparison, Figure, Group
+from surefoot.estimate.linear import measure
 from surefoot.estimate.sums import joint_selector
 from surefoot.instrument import Planned, Question
 from surefoot.interval import Floats, Interval, bonett_price, holm, wilson, z_value
@@ -74,13 +76,16 @@ def _planned(
     weights = tally.answers(plan.by, plan.question)[SW]
     of = _figures_of(figures, plan)
     groups = [Group(plan.by, label) for label in tally.axes[plan.by].labels]
+    scored = _scored(question, plan)
+    scores = {code: score for codes, score in zip(scored, (1.0, -1.0), strict=True) for code in codes}
+    sizes = effective_sizes(tally, plan.by, measure(tally, question, question.id, scores))
     kept = [
         place
         for place, group in enumerate(groups)
-        if weights[place].sum() and group in of and group not in hidden and (group, question.id) not in hidden
+        if sizes[place] > 0 and group in of and group not in hidden and (group, question.id) not in hidden
     ]
-    n = np.array([of[groups[place]].effective_base for place in kept])
-    plus, minus = (weights[kept][:, list(codes)].sum(axis=1) for codes in _scored(question, plan))
+    n = sizes[kept]
+    plus, minus = (weights[kept][:, list(codes)].sum(axis=1) for codes in scored)
     scale = n / weights[kept].sum(axis=1)
     ids = tuple(of[groups[place]].id for place in kept)
     return _Planned(plan, tuple(groups[place] for place in kept), plus * scale, minus * scale, n, ids)

@@ -46,19 +46,28 @@ class OrdinalComparison:
 
 
 def ordinal(
-    tally: Tally, study: Study, figures: Iterable[Figure], *, by: str, question: str | None = None
+    tally: Tally,
+    study: Study,
+    figures: Iterable[Figure],
+    *,
+    by: str,
+    question: str | None = None,
+    minimum: int = 11,
 ) -> tuple[OrdinalComparison, ...]:
     """Every question with an ordered scale of at least three levels, for each group of a breakdown that is shown.
 
     figures: as released; they say which groups are shown for which question, and only these take part, so nothing that
-    is hidden can be told. Weighted answers count as those of effective samples.
+    is hidden can be told. minimum: the fewest people on the scale; groups with fewer take no part. Weighted answers
+    count as those of effective samples. Nothing is compared in samples in clusters: this model does not know of them.
     """
+    if len(tally.units) > 1:
+        return ()
     open_groups = shown_groups(figures)
     found = []
     for asked in study.instrument.questions:
         groups = open_groups.get((asked.id, by), ())
         if asked.id in (question or asked.id,) and is_ordered(asked) and len(groups) > 1:
-            found += list(_of(tally, asked, by, groups))
+            found += list(_of(tally, asked, by, groups, minimum))
     return tuple(found)
 
 
@@ -79,9 +88,14 @@ def is_ordered(question: Question) -> bool:
     return ordered and len({o.position for o in question.options if o.position is not None}) >= 3
 
 
-def _of(tally: Tally, question: Question, by: str, groups: Collection[str]) -> Iterator[OrdinalComparison]:
-    places = {label: place for place, label in enumerate(tally.axes[by].labels) if label in groups}
+def _of(
+    tally: Tally, question: Question, by: str, groups: Collection[str], minimum: int
+) -> Iterator[OrdinalComparison]:
     levels, outside = (sums(tally, by, question, chosen) for chosen in (_levels(question), _outside(question)))
+    enough = levels.base[N][0] >= minimum
+    places = {name: p for p, name in enumerate(tally.axes[by].labels) if name in groups and enough[p]}
+    if len(places) < 2:
+        return
     for label, place in places.items():
         others = tuple(other for other in places.values() if other != place)
         pair = [levels.merged((place,)), levels.merged(others)]
