@@ -38,9 +38,9 @@ format: $(VENV)/.dev ## mend what can be mended by machine
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(VENV)/.dev ## run the benchmarks and print what they measured
-	@for file in benchmarks/[a-z]*.py; do \
-		if [ -e "$$file" ]; then echo "== $$file"; $(BIN)/python "$$file" || exit 1; fi; \
+bench: $(VENV)/.dev ## run the benchmarks and print what they measured; BENCH=tally runs one
+	@for file in $$(grep -l __main__ benchmarks/$(or $(BENCH),*).py); do \
+		echo "== $$file"; $(BIN)/python "$$file" || exit 1; \
 	done
 
 # The locks hold hashes and no address, so they install from whichever index a machine is set up for.
