@@ -280,30 +280,35 @@ def is_responses(path: Path) -> bool:
 
 def read_responses(path: Path) -> Responses:
     """Read answers that `write_responses` wrote. Raises BadInput."""
+    head = responses_header(path)
+    frame = pl.DataFrame(pl.from_arrow(pq.read_table(path).replace_schema_metadata(None)))
+    if PHASE not in frame.columns:  # files from before phases were kept
+        frame = frame.with_columns(pl.lit(-1, dtype=pl.Int16).alias(PHASE))
+    made = replace(head, table=frame)
+    _check(made)
+    return made
+
+
+def responses_header(path: Path) -> Responses:
+    """All that a file of answers says apart from the answers: Responses without rows. Raises BadInput."""
     try:
-        table = pq.read_table(path)
-        header = json.loads((table.schema.metadata or {})[b"surefoot"])
+        schema = pq.read_schema(path)
+        header = json.loads((schema.metadata or {})[b"surefoot"])
         if header["schema"] != SCHEMA:
             raise BadInput(f"{path}, schema", repr(header["schema"]), f'"{SCHEMA}"')
     except (OSError, ValueError, KeyError):
         raise BadInput(
             str(path), "a file without answers in it", "a Parquet file that `surefoot read --out` wrote"
         ) from None
-    frame = pl.DataFrame(pl.from_arrow(table.replace_schema_metadata(None)))
-    if PHASE not in frame.columns:  # files from before phases were kept
-        frame = frame.with_columns(pl.lit(-1, dtype=pl.Int16).alias(PHASE))
-    texts = pl.DataFrame(header["texts"], schema=TEXT_SCHEMA)
-    made = Responses(
+    return Responses(
         instrument=instrument_from_table(header["instrument"], str(path)),
-        table=frame,
+        table=pl.DataFrame(pl.from_arrow(schema.remove_metadata().empty_table())),
         organisations=tuple(header["organisations"]),
         waves=tuple(header["waves"]),
         sources=tuple(header["sources"]),
         weight_scale=header["weight_scale"],
         excluded=header["excluded"],
-        texts=texts,
+        texts=pl.DataFrame(header["texts"], schema=TEXT_SCHEMA),
         wordings={key: tuple(value) for key, value in header["wordings"].items()},
         simulated=header["simulated"],
     )
-    _check(made)
-    return made

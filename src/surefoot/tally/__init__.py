@@ -4,9 +4,12 @@ A Tally is a monoid: tallies of parts add up to the tally of the whole, whatever
 partitioning gives the equal Tally (`==`). Nothing after this module ever touches a row.
 """
 
+from surefoot.tally.blocks import count_blocks, count_parquet
 from surefoot.tally.by_numpy import count_numpy
 from surefoot.tally.engines import ENGINES, count
 from surefoot.tally.fast import count_fast
+from surefoot.tally.in_database import count_in_database
+from surefoot.tally.in_spark import count_in_spark
 from surefoot.tally.plain import count_plain
 from surefoot.tally.rows import check_weights, item_labels, prepare, with_derived
 from surefoot.tally.tally import (
@@ -25,6 +28,7 @@ from surefoot.tally.tally import (
     missing_place,
     squares_of,
 )
+from surefoot.tally.together import together
 
 __all__ = [
     "ENGINES",
@@ -41,13 +45,18 @@ __all__ = [
     "Tally",
     "check_weights",
     "count",
+    "count_blocks",
     "count_fast",
+    "count_in_database",
+    "count_in_spark",
     "count_numpy",
+    "count_parquet",
     "count_plain",
     "item_labels",
     "lanes_of",
     "missing_place",
     "prepare",
     "squares_of",
+    "together",
     "with_derived",
 ]

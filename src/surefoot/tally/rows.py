@@ -41,7 +41,7 @@ def prepare(responses: Responses, study: Study) -> Rows:
     responses = with_sampling(with_derived(responses), study)
     weight = responses.codes(WEIGHT)
     check_weights(weight, responses.weight_scale)
-    unit, units = _units(responses)
+    unit, units = units_of(responses)
     groupings = tuple(groupings_of(responses, study))
     items = tuple(_narrow(item_column(responses, question, item)) for question, item in responses.instrument.items)
     groupings = tuple(_narrow(column) for column in (*groupings, profiles(groupings)))
@@ -103,14 +103,18 @@ def with_sampling(responses: Responses, study: Study) -> Responses:
 
 def check_weights(weight: Integers, weight_scale: int = DEFAULT_WEIGHT_SCALE) -> None:
     """Refuse weights whose sums, or the sums of whose squares, could overflow 64 bits. Raises BadInput."""
-    if not len(weight):
-        return
-    if len(weight) >= MOST_PEOPLE:
-        raise BadInput("answers", f"{len(weight)} people", f"fewer than {MOST_PEOPLE} people in one tally")
-    if int(weight.min()) < 0:
+    if len(weight):
+        check_range(len(weight), int(weight.min()), int(weight.max()), weight_scale)
+
+
+def check_range(people: int, least: int, most: int, weight_scale: int) -> None:
+    """Refuse so many people with weights from least to most, as `check_weights` does. Raises BadInput."""
+    if people >= MOST_PEOPLE:
+        raise BadInput("answers", f"{people} people", f"fewer than {MOST_PEOPLE} people in one tally")
+    if least < 0:
         raise BadInput("weights", "a negative weight", "fixed-point weights of 0 or more")
-    most, found = int(weight.max()), f"{len(weight)} weights of up to {int(weight.max())} on a scale of {weight_scale}"
-    if lanes_of(weight_scale) == 3 and len(weight) * most**2 >= MOST_INTEGER:
+    found = f"{people} weights of up to {most} on a scale of {weight_scale}"
+    if lanes_of(weight_scale) == 3 and people * most**2 >= MOST_INTEGER:
         finer = weight_scale * (MOST_WEIGHT // max(most, 1))
         fits = (
             f"use a scale of {min(finer, 2**20)}" if finer > DEFAULT_WEIGHT_SCALE else "divide them all by their mean"
@@ -221,7 +225,7 @@ def _number_column(item: str, codes: Integers) -> Column:
     return Column(Axis(item, tuple(str(value) for value in values) + _MISSING_LABELS), places)
 
 
-def _units(responses: Responses) -> tuple[Integers, tuple[tuple[str, str], ...]]:
+def units_of(responses: Responses) -> tuple[Integers, tuple[tuple[str, str], ...]]:
     """Each row's sampling unit, and the (stratum, cluster) of each; "" for what the design does not have."""
     names = [name for name in (STRATUM, CLUSTER) if name in responses.table.columns]
     if not names:
