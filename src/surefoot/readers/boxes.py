@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from surefoot.readers.mapping import TICKED
 from surefoot.readers.table import Column, RawTable
 from surefoot.readers.wording import plain
@@ -69,6 +71,26 @@ def _are_ticks(ticks: list[str], cluster: list[Column], dialect: str) -> bool:
     if len(ticks) > 1 and len(set(ticks)) == len(ticks) and not any(tick.isdigit() for tick in ticks):
         return True
     return dialect == "qualtrics" and len(set(ticks)) == 1 and ticks[0].lstrip("-").isdigit()
+
+
+def with_other_boxes(table: RawTable) -> RawTable:
+    """The table with "other" columns that hold nothing but the marks of boxes as boxes: no words stand in them.
+
+    Tables that people make have such a box; survey tools put the words there, which tick the option by themselves.
+    """
+    siblings = {column.group for column in table.columns if column.part and column.role != "other"}
+    columns = tuple(
+        replace(column, role="")
+        if column.role == "other" and column.group in siblings and _only_marks(table, column)
+        else column
+        for column in table.columns
+    )
+    return replace(table, columns=columns)
+
+
+def _only_marks(table: RawTable, column: Column) -> bool:
+    found = _distinct(table, column)
+    return bool(found) and all(mark_of(value) is not None for value in found)
 
 
 def as_ranks(table: RawTable, cluster: list[Column]) -> dict[str, dict[str, str]] | None:

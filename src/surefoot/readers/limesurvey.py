@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from surefoot.readers.boxes import with_other_boxes
 from surefoot.readers.door import simple
 from surefoot.readers.table import Column, Grid, RawTable, raw_table, unique_headers
 
@@ -55,7 +56,7 @@ def read(grid: Grid) -> RawTable:
         for index, (header, cell) in enumerate(zip(headers, found, strict=True))
     ]
     missing = {"N/A": "not-answered"} if long_form else {}
-    return raw_table(grid, NAME, columns, 1, missing=missing, unticked_is_silent=True)
+    return with_other_boxes(raw_table(grid, NAME, columns, 1, missing=missing, unticked_is_silent=True))
 
 
 def _is_long(grid: Grid, headers: list[str]) -> bool:

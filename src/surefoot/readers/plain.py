@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from surefoot.errors import BadInput
+from surefoot.readers.boxes import with_other_boxes
 from surefoot.readers.table import Column, Grid, RawTable, raw_table, unique_headers
 
 NAME = "plain"
@@ -31,7 +32,8 @@ def read(grid: Grid) -> RawTable:
     headers = unique_headers(found, grid.where)
     shapes = {header: _shape(header) for header in headers}
     stems = Counter(stem for stem, _ in shapes.values())
-    return raw_table(grid, NAME, [_column(header, *shapes[header], stems) for header in headers], 1)
+    columns = [_column(header, *shapes[header], stems) for header in headers]
+    return with_other_boxes(raw_table(grid, NAME, columns, 1))
 
 
 def _shape(header: str) -> tuple[str, str]:

@@ -78,6 +78,8 @@ def _find_questions(table: RawTable, instrument: Instrument) -> dict[str, Column
 def _find(column: Column, known: Lookup, instrument: Instrument) -> ColumnMapping | None:
     if column.role == "other":
         return _find_other(column, known, instrument)
+    if column.role == "again":
+        return None
     name = known.find(column.header) or known.find(column.text)
     if name and "/" in name:
         question, _, option = name.partition("/")
@@ -90,8 +92,9 @@ def _find(column: Column, known: Lookup, instrument: Instrument) -> ColumnMappin
 def _find_part(column: Column, known: Lookup, instrument: Instrument) -> ColumnMapping | None:
     """One of several columns: a box of a multi question, or a statement that is a question of its own."""
     name = known.find(column.part_text) if column.part_text and column.stem else None
-    home = known.find(column.group) or known.find(column.stem)
-    if home and home in instrument and instrument[home].kind in ("multi", "ranked"):
+    homes = (known.find(column.group), known.find(column.stem))
+    home = next((found for found in homes if found and found in instrument), None)
+    if home and instrument[home].kind in ("multi", "ranked"):
         options = option_lookup(instrument[home].scale)
         option = options.find(column.part) if not column.part.isdigit() else None
         option = option or options.find(column.part_text)

@@ -10,8 +10,7 @@ from surefoot.demo.dialects import tools
 from surefoot.demo.dialects.expected import LOSSES
 from surefoot.demo.dialects.files import csv_bytes, xlsx_bytes
 from surefoot.demo.dialects.known import Known
-from surefoot.demo.dialects.qsf import qsf_bytes
-from surefoot.demo.dialects.statistics import write_dta, write_sav
+from surefoot.demo.dialects.statistics import write_sav
 from surefoot.demo.dialects.style import Style, grid
 from surefoot.errors import BadInput
 from surefoot.instrument import Instrument
@@ -67,9 +66,6 @@ DIALECTS: dict[str, Dialect] = {
         frozenset({"blank", "own-words"}),
     ),
     "qualtrics, words": Dialect("qualtrics", ".csv", _csv(lambda i: tools.qualtrics(i, numbers=False)), extra=2),
-    "qualtrics, numbers": Dialect(
-        "qualtrics", ".csv", _csv(lambda i: tools.qualtrics(i, numbers=True)), extra=2, survey=qsf_bytes
-    ),
     "qualtrics, legacy": Dialect(
         "qualtrics", ".csv", _csv(lambda i: tools.qualtrics(i, numbers=False, legacy=True)), extra=2
     ),
@@ -92,7 +88,6 @@ DIALECTS: dict[str, Dialect] = {
         extra=1,
     ),
     "spss": Dialect("sav", ".sav", write_sav, COMMON | {"own-words"}),
-    "stata": Dialect("dta", ".dta", write_dta, COMMON | {"own-words"}),
     "msforms, xlsx": Dialect("msforms", ".xlsx", _xlsx(lambda i: tools.msforms(), "Sheet1", 2), _FORMS),
     "msforms, csv": Dialect(
         "msforms",

@@ -80,13 +80,21 @@ def googleforms(instrument: Instrument, separator: str) -> Style:
 
 
 def _groups(instrument: Instrument) -> dict[str, str]:
-    """A stem for each statement of a group: the shared hint, else the group's name."""
-    grouped = [question for question in instrument.asked if question.kind == "single" and question.group]
-    return (
-        {question.id: words(question.hint) or str(question.group).capitalize() for question in grouped}
-        if (len(grouped) > 1)
-        else {}
-    )
+    """A stem for each statement of a group: the hint that all of them share, else the group's name."""
+    groups: dict[str, list[Question]] = {}
+    for question in instrument.asked:
+        if question.kind == "single" and question.group:
+            groups.setdefault(question.group, []).append(question)
+    return {
+        question.id: words(together[0].hint) if _same_hint(together) else name.capitalize()
+        for name, together in groups.items()
+        for question in together
+        if len(together) > 1
+    }
+
+
+def _same_hint(questions: list[Question]) -> bool:
+    return bool(questions[0].hint) and all(question.hint == questions[0].hint for question in questions)
 
 
 # Qualtrics --------------------------------------------------------------------------------------------------------
