@@ -11,20 +11,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from surefoot.estimate.sums import picks
 from surefoot.instrument import Question
 from surefoot.release.incidence import Answers, Flags, Incidence, Integers
 from surefoot.release.leak import Clock, residuals
+from surefoot.release.tables import Tables, furthest
 
 SAFE_WIDTH = 3
-RANDOM_ROUNDS = 3
-
-Reals = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +53,7 @@ class Scene:
         base = self.who.counts(self.answers.base)
         width = np.repeat(np.minimum(SAFE_WIDTH, base)[None, :], len(self.targets), axis=0)
         real = self.who.people > 0
-        for around in self.derivable():
+        for around in self.derivable:
             inside = ~(self.who.member & ~around & real).any(axis=1)
             count = self.targets @ self.answers.table[:, around].sum(axis=1)
             width[:, inside] = np.minimum(width[:, inside], count[:, None])
@@ -65,6 +61,7 @@ class Scene:
         width[-1, self.known] = 0
         return np.asarray(width)
 
+    @cached_property
     def derivable(self) -> list[Flags]:
         """Bool arrays [profile] of the people in shown groups, and in what is left when others are taken away."""
         rests = residuals(self.who, self.shown, self.who.people)
@@ -88,16 +85,40 @@ def targets_of(question: Question, answers: Answers, joint: Sequence[tuple[str, 
 def unsafe(scene: Scene, reach: Reach, clock: Clock) -> tuple[int, int] | None:
     """One hidden count whose bounds are too narrow, as (target, group); None where all are wide enough.
 
-    First what subtraction alone bounds, then possible tables far apart, found with few profiles free and at last with
-    all. reach: what was found before, with the same or more groups shown; it is widened. Raises OutOfTime.
+    First what subtraction alone bounds, then possible tables far apart, count by count. reach: what was found before,
+    with the same or more groups shown; it is widened. Raises OutOfTime.
     """
     narrow = np.argwhere(simple_width(scene) < scene.safe_width)
     if len(narrow):
         return int(narrow[0][0]), int(narrow[0][1])
-    if len(reach.open(scene)):
-        near: Flags = np.asarray(scene.who.member[~scene.shown].any(axis=0))
-        _widen(reach, _Moves(scene, near), clock)
-    return _first_narrow(scene, reach, clock) if len(reach.open(scene)) else None
+    if not len(reach.open(scene)):
+        return None
+    tables = Tables(scene, clock)
+    while len(left := reach.open(scene)):
+        target, group = int(left[0][0]), int(left[0][1])
+        if not _is_wide(tables, reach, target, group):
+            return target, group
+    return None
+
+
+def _is_wide(tables: Tables, reach: Reach, target: int, group: int) -> bool:
+    """Whether possible tables differ in a count by its safe width: by rounding, by its bounds, or else for certain."""
+    scene, factors = tables.scene, tables.sum_of(target, group)
+    safe = int(scene.safe_width[target, group])
+
+    def reached(table: Integers | None) -> bool:
+        if table is not None:
+            reach.meet(scene.totals(table))
+        return bool(reach.high[target, group] - reach.low[target, group] >= safe)
+
+    if reached(tables.within(factors, reach.low[target, group] + safe, np.inf)):
+        return True
+    if reached(tables.within(factors, -np.inf, reach.high[target, group] - safe)):
+        return True
+    low, high = tables.ends(factors)
+    if high - low < safe:
+        return False
+    return reached(furthest(tables, factors)) or reached(furthest(tables, -factors))
 
 
 def simple_width(scene: Scene) -> Integers:
@@ -109,7 +130,7 @@ def simple_width(scene: Scene) -> Integers:
     base = scene.who.counts(scene.answers.base)
     known = scene.known & ~scene.shown
     width = np.full((len(scene.targets), len(base)), int(base[0]), dtype=np.int64)
-    for around in scene.derivable():
+    for around in scene.derivable:
         inside = ~(scene.who.member & ~around & (scene.who.people > 0)).any(axis=1)
         by_answer = scene.answers.table[:, around].sum(axis=1)
         with_it = (scene.targets @ by_answer)[:, None]
@@ -143,78 +164,3 @@ class Reach:
         """Take note of the counts of one more possible table."""
         np.minimum(self.low, counts, out=self.low)
         np.maximum(self.high, counts, out=self.high)
-
-
-def _widen(reach: Reach, moves: _Moves, clock: Clock) -> None:
-    """Look for possible tables far apart, for several counts at once, in random directions."""
-    rng = np.random.default_rng(1)
-    for _ in range(RANDOM_ROUNDS):
-        targets = reach.open(moves.scene)
-        signs = rng.choice([-1.0, 1.0], size=len(targets))
-        for direction in (signs, -signs):
-            if len(targets):
-                reach.meet(moves.scene.totals(moves.furthest(targets, direction, clock)))
-
-
-def _first_narrow(scene: Scene, reach: Reach, clock: Clock) -> tuple[int, int] | None:
-    """Take the open counts one at a time, with all profiles free, until one is found that is too narrow."""
-    moves = _Moves(scene, np.ones(scene.who.member.shape[1], dtype=bool))
-    while len(targets := reach.open(scene)):
-        target, group = int(targets[0][0]), int(targets[0][1])
-        for direction in (np.ones(1), -np.ones(1)):
-            reach.meet(scene.totals(moves.furthest(targets[:1], direction, clock)))
-        if reach.high[target, group] - reach.low[target, group] < scene.safe_width[target, group]:
-            return target, group
-    return None
-
-
-class _Moves:
-    """The possible tables as an integer program: changes of the true table, in some profiles, that no one can see."""
-
-    def __init__(self, scene: Scene, free: Flags) -> None:
-        self.scene, self.free = scene, np.flatnonzero(free)
-        self.layers = len(scene.answers.labels)
-        self.constraints = self._constraints()
-
-    def _constraints(self) -> Any:
-        """Rows: each answer in each shown group stays; the base of each other known group stays; limits hold."""
-        from scipy.sparse import csr_array
-
-        scene = self.scene
-        member = scene.who.member[:, self.free].astype(np.float64)
-        by_answer = np.kron(np.eye(self.layers), member[scene.shown])
-        by_base = np.kron(np.ones((1, self.layers)), member[scene.known & ~scene.shown])
-        limited = ~scene.known & (scene.ceiling >= 0)
-        by_ceiling = np.kron(np.ones((1, self.layers)), member[limited])
-        rows = np.vstack([by_answer, by_base, by_ceiling])
-        base = scene.who.counts(scene.answers.base)[limited]
-        self.room, self.floor = np.zeros(len(rows)), np.zeros(len(rows))
-        self.room[len(rows) - len(by_ceiling) :] = scene.ceiling[limited] - base
-        self.floor[len(rows) - len(by_ceiling) :] = -base
-        return csr_array(rows)
-
-    def furthest(self, targets: Integers, direction: Reals, clock: Clock) -> Integers:
-        """The possible table in which the targets, times their directions, add up to the most. Raises OutOfTime."""
-        from scipy.optimize import Bounds, LinearConstraint, milp
-
-        gain = np.zeros((self.layers, len(self.free)))
-        member = self.scene.who.member[:, self.free]
-        for (target, group), sign in zip(targets, direction, strict=True):
-            gain[self.scene.targets[target]] += sign * member[group]
-        start = self.scene.answers.table[:, self.free]
-        result: Any = milp(
-            -gain.ravel(),
-            integrality=np.ones(gain.size),
-            bounds=Bounds(-start.ravel(), self.scene.who.people.sum()),
-            constraints=LinearConstraint(self.constraints, self.floor, self.room),
-            options={"time_limit": max(0.01, clock.left)},
-        )
-        return self._table(result)
-
-    def _table(self, result: Any) -> Integers:
-        """The true table with the changes that were found; the true table itself where none were found in time."""
-        table = self.scene.answers.table.copy()
-        if result.x is not None:
-            change = np.rint(result.x).astype(np.int64).reshape(self.layers, len(self.free))
-            table[:, self.free] += change
-        return table

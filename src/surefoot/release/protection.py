@@ -127,12 +127,12 @@ def protect(case: Case, clock: Clock) -> dict[int, str]:
 
 
 def _safe(case: Case, shown: Flags, clock: Clock) -> Flags:
-    """Hide one group more until nothing hidden can be worked out. Raises OutOfTime."""
-    while shown.any():
-        shown = case.cover(shown, clock)
-        exposed = case.exposed(shown, clock)
-        if exposed is None:
-            break
+    """Hide one group more until nothing hidden can be worked out. Raises OutOfTime.
+
+    Stage A once is enough: what fewer groups add up to, more groups add up to as well.
+    """
+    shown = case.cover(shown, clock)
+    while shown.any() and (exposed := case.exposed(shown, clock)) is not None:
         shown = shown.copy()
         shown[exposed] = False
     return shown

@@ -18,6 +18,8 @@ SECONDS = 10.0
 ROUNDS = 6
 ROOMY = 8
 """A range as wide as this with fractions of people is taken to be at least three wide with whole ones."""
+SETTINGS = {"output_flag": False, "presolve": "off", "solver": "simplex", "threads": 1}
+"""No presolve, since it would forget where the last program ended."""
 GAP = 0.2
 """A solution that is not the best shows as well that a sum is wide."""
 
@@ -41,10 +43,35 @@ class Program:
     rows: Sequence[Row]
 
     @cached_property
-    def _constraints(self) -> Any:
-        from scipy.optimize import LinearConstraint
+    def _table(self) -> tuple[Any, Floats, Floats]:
+        return (
+            matrix(self.rows, self.size),
+            np.array([row.low for row in self.rows], dtype=np.float64),
+            np.array([row.high for row in self.rows], dtype=np.float64),
+        )
 
-        return LinearConstraint(matrix(self.rows, self.size), [r.low for r in self.rows], [r.high for r in self.rows])
+    @cached_property
+    def _most(self) -> Floats:
+        return np.where(np.arange(self.size) < self.whole, np.inf, 1.0)
+
+    @cached_property
+    def _solver(self) -> Any:
+        """The program with fractions of people, which each question leaves where the next one starts."""
+        import highspy
+
+        table, low, high = self._table
+        program = highspy.HighsLp()
+        program.num_col_, program.num_row_ = self.size, len(self.rows)
+        program.col_cost_, program.col_lower_, program.col_upper_ = np.zeros(self.size), np.zeros(self.size), self._most
+        program.row_lower_, program.row_upper_ = low, high
+        program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        program.a_matrix_.start_, program.a_matrix_.index_ = table.indptr, table.indices
+        program.a_matrix_.value_ = table.data
+        solver = highspy.Highs()
+        for name, value in SETTINGS.items():
+            solver.setOptionValue(name, value)
+        solver.passModel(program)
+        return solver
 
     def minimise(self, costs: Floats, *, whole: bool = True, gap: float = 0.0) -> tuple[float, Floats | None]:
         """The proven lower bound of a cost, and a solution if one was found; infinite where nothing fits the rows.
@@ -52,21 +79,35 @@ class Program:
         whole: False lets counts be fractions, which is quick and never too narrow. gap: how far from the best a
         solution may be, as a share of the cost.
         """
-        from scipy.optimize import Bounds, milp
+        return self._whole(costs, gap) if whole else self._fractions(costs)
 
-        kinds = np.arange(self.size) < self.whole
+    def _fractions(self, costs: Floats) -> tuple[float, Floats | None]:
+        import highspy
+
+        self._solver.changeColsCost(self.size, np.arange(self.size, dtype=np.int32), costs)
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return np.inf, None
+        if status != highspy.HighsModelStatus.kOptimal:
+            return -np.inf, None
+        return float(self._solver.getObjectiveValue()), np.array(self._solver.getSolution().col_value)
+
+    def _whole(self, costs: Floats, gap: float) -> tuple[float, Floats | None]:
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
         found = milp(
             costs,
-            integrality=(kinds & whole).astype(int),
-            bounds=Bounds(0, np.where(kinds, np.inf, 1.0)),
-            constraints=self._constraints,
+            integrality=(np.arange(self.size) < self.whole).astype(int),
+            bounds=Bounds(0, self._most),
+            constraints=LinearConstraint(*self._table),
             options={"mip_rel_gap": gap, "time_limit": SECONDS},
         )
         if found.status == 2:
             return np.inf, None
-        if found.status == 0 and not (whole and gap):
+        if found.status == 0 and not gap:
             return float(found.fun), found.x
-        proven = found.mip_dual_bound if whole else None
+        proven = found.mip_dual_bound
         return (-np.inf if proven is None else float(proven)), found.x
 
     def feasible(self) -> bool:
