@@ -1,4 +1,4 @@
-"""Possible tables: what an attacker cannot tell from the true one, found with linear programs that are changed a little.
+"""Possible tables: what an attacker cannot tell from the true one, found with linear programs that are kept warm.
 
 Answers by profile are whole numbers, but programs with fractions of people are a hundred times quicker: their bounds
 are never too narrow, and rounding a few cells at a time leads from their solutions to whole tables. Each whole table is
@@ -27,7 +27,7 @@ _WHOLE = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What is known of one item's table [answer, profile], as rows of a linear program with low <= rows @ table <= high.
+    """What is known of one item's table [answer, profile]: low <= rows @ table <= high.
 
     Each answer in each shown group; the base in each other group that is known; the most people there can be.
     """
@@ -71,7 +71,7 @@ class Tables:
         size = scene.answers.table.size
         self.most = np.where(scene.who.people > 0, float(scene.who.people.sum()), 0.0)
         self.most = np.tile(self.most, len(scene.answers.labels))
-        self._every, self._zero = np.arange(size, dtype=np.int32), np.zeros(size)
+        self._every, self._zero = np.arange(size), np.zeros(size)
         # Fewest changes of the true table, so that few cells stand between two whole numbers; a little at random.
         self._near = (scene.answers.table.ravel() == 0) + 0.1 * np.random.default_rng(1).random(size)
         self._solver = _solver(self.known, self.most)
@@ -107,7 +107,7 @@ class Tables:
     def _solve(self, costs: Reals | None = None) -> Reals | None:
         """The cheapest table, fractions of people allowed; None where there is none. Raises OutOfTime."""
         if self.clock.left and costs is not None:
-            self._solver.changeColsCost(len(self._every), self._every, costs)
+            self._solver.changeColsCost(len(costs), self._every.astype(np.int32), costs)
         self._solver.run()
         if self._solver.getModelStatus() != self._optimal:
             return None

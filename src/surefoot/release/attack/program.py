@@ -20,8 +20,6 @@ ROOMY = 8
 """A range as wide as this with fractions of people is taken to be at least three wide with whole ones."""
 SETTINGS = {"output_flag": False, "presolve": "off", "solver": "simplex", "threads": 1}
 """No presolve, since it would forget where the last program ended."""
-GAP = 0.2
-"""A solution that is not the best shows as well that a sum is wide."""
 
 
 @dataclass
@@ -73,13 +71,12 @@ class Program:
         solver.passModel(program)
         return solver
 
-    def minimise(self, costs: Floats, *, whole: bool = True, gap: float = 0.0) -> tuple[float, Floats | None]:
+    def minimise(self, costs: Floats, *, whole: bool = True) -> tuple[float, Floats | None]:
         """The proven lower bound of a cost, and a solution if one was found; infinite where nothing fits the rows.
 
-        whole: False lets counts be fractions, which is quick and never too narrow. gap: how far from the best a
-        solution may be, as a share of the cost.
+        whole: False lets counts be fractions, which is quick and never too narrow.
         """
-        return self._whole(costs, gap) if whole else self._fractions(costs)
+        return self._whole(costs) if whole else self._fractions(costs)
 
     def _fractions(self, costs: Floats) -> tuple[float, Floats | None]:
         import highspy
@@ -93,7 +90,51 @@ class Program:
             return -np.inf, None
         return float(self._solver.getObjectiveValue()), np.array(self._solver.getSolution().col_value)
 
-    def _whole(self, costs: Floats, gap: float) -> tuple[float, Floats | None]:
+    def rounded(self, sum_: Floats, low: float, high: float) -> Floats | None:
+        """Whole numbers of people that fit the rows, with a sum in a range; None where rounding found none.
+
+        The cells nearest to a whole number are fixed at it, some at a time, and the rest found again; where nothing is
+        left then, fewer at a time, and one at last at the other side.
+        """
+        solver, every = self._solver, np.arange(self.size, dtype=np.int32)
+        places = np.flatnonzero(sum_).astype(np.int32)
+        solver.addRow(float(low), float(high), len(places), places, sum_[places])
+        found = self._dive()
+        solver.deleteRows(1, np.array([len(self.rows)], dtype=np.int32))
+        solver.changeColsBounds(self.size, every, np.zeros(self.size), self._most)
+        return found
+
+    def _dive(self) -> Floats | None:
+        found, part = self._fractions(self._home)[1], 0.5
+        while found is not None and len(left := self._broken(found)):
+            near = left[: max(1, int(part * len(left)))].astype(np.int32)
+            values = np.rint(found[near])
+            next_ = self._fixed(near, values)
+            if next_ is None and len(near) == 1:
+                next_ = found = self._fixed(near, np.floor(found[near]) + np.ceil(found[near]) - values)
+            elif next_ is None:
+                self._solver.changeColsBounds(len(near), near, np.zeros(len(near)), self._most[near])
+                part /= 4
+            found = found if next_ is None else next_
+        return found
+
+    def _fixed(self, places: npt.NDArray[np.int32], values: Floats) -> Floats | None:
+        self._solver.changeColsBounds(len(places), places, values, values)
+        return self._fractions(self._home)[1]
+
+    @cached_property
+    def _home(self) -> Floats:
+        """Costs of being far from one whole solution, a little at random: near it, few cells stand in between."""
+        random, found = np.random.default_rng(3).random(self.size), self._whole(np.zeros(self.size))[1]
+        return random if found is None else (np.rint(found) == 0) + 0.1 * random
+
+    def _broken(self, found: Floats) -> npt.NDArray[np.int64]:
+        """Counts that are no whole numbers, the nearest to one first."""
+        away = np.abs(found - np.rint(found))[: self.whole]
+        left = np.flatnonzero(away > 1e-6)
+        return left[np.argsort(away[left])]
+
+    def _whole(self, costs: Floats) -> tuple[float, Floats | None]:
         from scipy.optimize import Bounds, LinearConstraint, milp
 
         found = milp(
@@ -101,11 +142,11 @@ class Program:
             integrality=(np.arange(self.size) < self.whole).astype(int),
             bounds=Bounds(0, self._most),
             constraints=LinearConstraint(*self._table),
-            options={"mip_rel_gap": gap, "time_limit": SECONDS},
+            options={"time_limit": SECONDS},
         )
         if found.status == 2:
             return np.inf, None
-        if found.status == 0 and not gap:
+        if found.status == 0:
             return float(found.fun), found.x
         proven = found.mip_dual_bound
         return (-np.inf if proven is None else float(proven)), found.x
@@ -162,14 +203,32 @@ class Search:
         """Proven bounds of every narrow sum; for a wide one, bounds that are at least so far apart."""
         count = self.targets.shape[0]
         self.low, self.high = np.zeros(count), np.full(count, np.inf)
-        roomy = self._look_around(np.ones(count, dtype=bool), ROOMY, whole=False)
+        roomy = self._look_around(np.ones(count, dtype=bool), ROOMY)
         for place in np.flatnonzero(~roomy):
             self._bound(int(place), whole=False)
         open_ = ~roomy & (self.high - self.low < ROOMY) & (self.high > self.low)
-        wide = self._look_around(open_ & (self.high - self.low >= self.wide), self.wide, whole=True)
-        for place in np.flatnonzero(open_ & ~wide):
+        for place in np.flatnonzero(open_ & ~self._whole_at_both_ends(open_)):
             self._bound(int(place), whole=True)
         return self.low, self.high
+
+    def _whole_at_both_ends(self, wanted: Mask) -> Mask:
+        """Which sums are seen, with whole people, to vary by the width or to reach both their bounds."""
+        seen = Seen.nothing(len(wanted))
+        for place in np.flatnonzero(wanted):
+            sum_ = self.targets[[place]].toarray().ravel()
+            slack = max(0.0, (self.high[place] - self.low[place] - self.wide) // 2)
+            ends = (self.low[place], self.low[place] + slack), (self.high[place] - slack, self.high[place])
+            for low, high in ends:
+                met = low <= seen.least[place] <= high or low <= seen.most[place] <= high
+                if not met and not self._settled(seen)[place]:
+                    solution = self.program.rounded(sum_, low, high)
+                    if solution is not None:
+                        seen.add(self._values(solution))
+        return self._settled(seen)
+
+    def _settled(self, seen: Seen) -> Mask:
+        exact = (seen.least <= self.low) & (seen.most >= self.high)
+        return np.asarray(seen.at_least(self.wide) | exact)
 
     def _bound(self, place: int, *, whole: bool) -> None:
         """Tighten the bounds of one sum to whole numbers."""
@@ -178,7 +237,7 @@ class Search:
         self.low[place] = max(self.low[place], np.ceil(low - 1e-6))
         self.high[place] = min(self.high[place], np.floor(-high + 1e-6))
 
-    def _look_around(self, wanted: Mask, width: int, *, whole: bool) -> Mask:
+    def _look_around(self, wanted: Mask, width: int) -> Mask:
         """Which sums are seen to vary by a width, after a few programs that push all of them at random ways."""
         random, seen = np.random.default_rng(20), Seen.nothing(len(wanted))
         for _ in range(ROUNDS):
@@ -187,12 +246,12 @@ class Search:
                 break
             push = np.where(narrow, random.choice([-1.0, 1.0], len(narrow)) * random.uniform(0.5, 1, len(narrow)), 0.0)
             for costs in (push, -push):
-                solution = self.program.minimise(self.targets.T @ costs, whole=whole, gap=GAP if whole else 0.0)[1]
+                solution = self.program.minimise(self.targets.T @ costs, whole=False)[1]
                 if solution is not None:
-                    seen.add(self._values(solution, whole=whole))
+                    seen.add(np.asarray(self.targets @ solution))
         return seen.at_least(width)
 
-    def _values(self, solution: Floats, *, whole: bool) -> Floats:
-        if whole:
-            solution = np.append(np.rint(solution[: self.program.whole]), solution[self.program.whole :])
+    def _values(self, solution: Floats) -> Floats:
+        """The sums for whole numbers of people, rounded as they are; shares stay."""
+        solution = np.append(np.rint(solution[: self.program.whole]), solution[self.program.whole :])
         return np.asarray(self.targets @ solution)

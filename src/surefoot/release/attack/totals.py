@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from surefoot.release.attack.knowledge import Knowledge
 from surefoot.release.attack.program import SECONDS
-from surefoot.release.attack.published import Group, Region
+from surefoot.release.attack.published import ALL, Group, Region
 
 LARGEST = 10
-MOST_TIMES = 3
-"""How often a group may be added or subtracted."""
+MOST_TIMES = 9
+"""How often a group may be added or subtracted: more than three times, since groups that others sum to are left out."""
 MOST_PROFILES = 4000
 Incidence = npt.NDArray[np.float64]
 
@@ -69,10 +69,11 @@ class Totals:
         if inside is None:
             self.unresolved += 1
             return None
-        times = self._combine(inside, np.array([base for _, base in bases], dtype=np.float64))
+        kept = spanning(inside, [group.breakdown for group, _ in bases])
+        times = self._combine(inside[kept], np.array([bases[place][1] for place in kept], dtype=np.float64))
         if times is None:
             return None
-        return tuple((group, int(n)) for (group, _), n in zip(bases, times, strict=True) if n)
+        return tuple((bases[place][0], int(n)) for place, n in zip(kept, times, strict=True) if n)
 
     def _empty(self) -> Iterator[Region]:
         """Regions of which the release itself says that nobody is in them."""
@@ -81,23 +82,34 @@ class Totals:
     def _combine(self, inside: Incidence, sizes: Incidence) -> Incidence | None:
         """Whole factors by which groups sum to a set of 1 to 10 people; None where there are none, or time ran out."""
         from scipy.optimize import Bounds, LinearConstraint, milp
-        from scipy.sparse import csr_array, eye_array, hstack
 
-        groups, profiles = inside.shape
-        each = LinearConstraint(hstack([csr_array(inside.T), -eye_array(profiles)]).tocsr(), 0, 0)
-        total = LinearConstraint(np.append(sizes, np.zeros(profiles))[None, :], 1, LARGEST)
         found = milp(
-            np.zeros(groups + profiles),
-            integrality=np.append(np.ones(groups), np.zeros(profiles)),
-            bounds=Bounds(
-                np.append(np.full(groups, -MOST_TIMES), np.zeros(profiles)),
-                np.append(np.full(groups, MOST_TIMES), np.ones(profiles)),
-            ),
-            constraints=[each, total],
+            np.zeros(len(inside)),
+            integrality=np.ones(len(inside)),
+            bounds=Bounds(-MOST_TIMES, MOST_TIMES),
+            constraints=[LinearConstraint(inside.T, 0, 1), LinearConstraint(sizes[None, :], 1, LARGEST)],
             options={"time_limit": SECONDS},
         )
         self.unresolved += found.status == 1
-        return None if found.x is None else np.rint(found.x[:groups])
+        return None if found.x is None else np.rint(found.x)
+
+
+def spanning(inside: Incidence, breakdowns: Sequence[str]) -> list[int]:
+    """Places of groups of which every other one is a sum or a difference, so that no two sums say the same.
+
+    Where the groups of a breakdown make up another group, that group is left out; where they make up everybody, who is
+    first, one of them is.
+    """
+    kept = np.ones(len(inside), dtype=bool)
+    names = np.array(breakdowns)
+    whole = range(len(inside) - 1, -1, -1)
+    for place, name in ((place, name) for place in whole for name in dict.fromkeys(breakdowns)):
+        parts = np.flatnonzero(kept & (names == name) & (inside <= inside[place]).all(axis=1))
+        if not kept[place] or name == names[place] or not len(parts):
+            continue
+        if np.array_equal(inside[parts].sum(axis=0), inside[place]):
+            kept[parts[np.argmax(inside[parts].sum(axis=1))] if names[place] == ALL else place] = False
+    return np.flatnonzero(kept).tolist()
 
 
 def incidence(
