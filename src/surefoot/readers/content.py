@@ -6,12 +6,12 @@ from pathlib import Path
 
 from surefoot.errors import BadInput
 from surefoot.readers.delimited import delimited_grid
-from surefoot.readers.sav import sav_grid
+from surefoot.readers.labelled import is_stata, labelled_grid
 from surefoot.readers.sheet import parquet_grid, xlsx_grid
 from surefoot.readers.table import Grid
 
 _OLE = b"\xd0\xcf\x11\xe0"
-EXPECTED = "a CSV, XLSX, Parquet or SPSS (.sav) file"
+EXPECTED = "a CSV, XLSX, Parquet, SPSS (.sav) or Stata (.dta) file"
 
 
 def open_grid(path: Path) -> Grid:
@@ -25,7 +25,9 @@ def open_grid(path: Path) -> Grid:
     if content.startswith(b"PAR1"):
         return parquet_grid(content, where)
     if content.startswith((b"$FL2", b"$FL3")):
-        return sav_grid(path, where)
+        return labelled_grid(path, where, "sav")
+    if is_stata(content):
+        return labelled_grid(path, where, "dta")
     if content.startswith(_OLE):
         raise BadInput(where, "an old or password-protected Excel file", EXPECTED)
     if content.startswith(b"%PDF"):

@@ -16,7 +16,7 @@ from surefoot.readers.boxes import as_boxes, as_ranks
 from surefoot.readers.mapping import ColumnMapping
 from surefoot.readers.mapping import Mapping as FileMapping
 from surefoot.readers.numbers import decimals_of, parse_number
-from surefoot.readers.scales import Order, known_order
+from surefoot.readers.scales import OFF_SCALE, Order, known_order
 from surefoot.readers.setaside import BLANK_COLUMN, set_aside
 from surefoot.readers.split import find_separator, is_ranking, listed_options
 from surefoot.readers.table import Column, RawTable
@@ -281,21 +281,32 @@ def _add_labelled(draft: _Draft, column: Column, mapping: ColumnMapping, group: 
     _add_question(draft, column, _Guess("single", options, order, group=group), replace(mapping, values=values))
 
 
-def _add_numeric(draft: _Draft, column: Column, counts: Counter[str], mapping: ColumnMapping, group: str) -> None:
-    numbers = {value: parse_number(value) for value in counts}
+def _add_levels(draft: _Draft, column: Column, counts: Counter[str], mapping: ColumnMapping, group: str) -> bool:
+    """Whole numbers of a small range are options in their order; a labelled "don't know" stands beside them."""
+    off = [value for value in counts if OFF_SCALE.search(plain(column.labels.get(value, "")))]
+    numbers = {value: parse_number(value) for value in counts if value not in off}
     whole = all(number is not None and number == int(number) and abs(number) <= 11 for number in numbers.values())
-    if whole and len({value.strip() for value in counts}) <= 11 and (len(counts) <= 7 or group):
-        codes = sorted(counts, key=lambda value: numbers[value] or 0)
-        options = tuple(
-            Option(code.replace("-", "minus-"), {"en": code}, int(code)) for code in codes if code.lstrip("-").isdigit()
-        )
-        if len(options) == len(codes):
-            values = dict(mapping.values) | {code: option.id for code, option in zip(codes, options, strict=True)}
-            draft.note(column.header, f"numeric codes without labels, taken as {len(codes)} options in their order.")
-            guess = _Guess("single", options, ordered=True, group=group)
-            _add_question(draft, column, guess, replace(mapping, values=values))
-            return
-    odd = [value for value, number in numbers.items() if number is None]
+    if not whole or len(numbers) > 11 or (len(counts) > 7 and not group):
+        return False
+    codes = [*sorted(numbers, key=lambda value: numbers[value] or 0), *off]
+    if not all(code.lstrip("-").isdigit() for code in codes):
+        return False
+    options = tuple(
+        Option(code.replace("-", "minus-"), {"en": column.labels.get(code, code)}, None if code in off else int(code))
+        for code in codes
+    )
+    values = dict(mapping.values) | {code: option.id for code, option in zip(codes, options, strict=True)}
+    draft.note(column.header, f"numeric codes without labels, taken as {len(codes)} options in their order.")
+    guess = _Guess("single", options, ordered=True, group=group)
+    _add_question(draft, column, guess, replace(mapping, values=values))
+    return True
+
+
+def _add_numeric(draft: _Draft, column: Column, counts: Counter[str], mapping: ColumnMapping, group: str) -> None:
+    if _add_levels(draft, column, counts, mapping, group):
+        return
+    numbers = {value: parse_number(value) for value in counts}
+    odd = [value for value, number in numbers.items() if number is None or value in column.labels]
     if odd:
         draft.note(column.header, f"taken as numbers; {len(odd)} different cells are none and count as unknown.")
     decimals = max((decimals_of(value) for value, number in numbers.items() if number is not None), default=0)

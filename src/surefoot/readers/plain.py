@@ -19,7 +19,7 @@ _SHAPES = (
 
 def sniff(grid: Grid) -> bool:
     """Any table of texts with a header row may be a plain one, so this dialect is asked last."""
-    return grid.kind != "sav" and grid.frame.width > 0
+    return grid.kind not in ("sav", "dta") and grid.frame.width > 0
 
 
 def read(grid: Grid) -> RawTable:

@@ -144,6 +144,7 @@ def _with_values(
     asked = [value for value in present if value not in table.missing and value not in missing]
     if question.kind == "number":
         values = {value: "" for value in asked if parse_number(value) is None}
+        values |= {value: "unknown" for value in asked if value in column.labels}
         _note_unmatched(table[column.header], column.header, values, unsure)
         return replace(entry, values=values | missing)
     lookup = option_lookup(question.scale, column.labels)

@@ -12,7 +12,7 @@ import polars as pl
 
 from surefoot.errors import BadInput
 from surefoot.instrument import Instrument, Question, write_instrument
-from surefoot.readers import googleforms, kobo, limesurvey, msforms, plain, qualtrics, sav, surveymonkey
+from surefoot.readers import googleforms, kobo, limesurvey, msforms, plain, qualtrics, sav, stata, surveymonkey
 from surefoot.readers.account import Account, phase_counts, question_accounts, told, twice
 from surefoot.readers.apply import Applied, Progress, apply
 from surefoot.readers.breakoffs import break_offs
@@ -42,6 +42,7 @@ class Reader(NamedTuple):
 
 READERS: dict[str, Reader] = {
     sav.NAME: Reader(sav.sniff, sav.read, sav.SIGNS),
+    stata.NAME: Reader(stata.sniff, stata.read, stata.SIGNS),
     qualtrics.NAME: Reader(qualtrics.sniff, qualtrics.read, qualtrics.SIGNS),
     limesurvey.NAME: Reader(limesurvey.sniff, limesurvey.read, limesurvey.SIGNS),
     surveymonkey.NAME: Reader(surveymonkey.sniff, surveymonkey.read, surveymonkey.SIGNS),
