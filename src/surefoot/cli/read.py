@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 EPILOG = "Example: surefoot read export.csv --out answers.parquet"
 
 
-def read_files(
+def read_files(  # noqa: PLR0913 - one parameter an option
     files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...", help="Exports of a survey tool.")] = None,
     dialect: Annotated[
         str | None, typer.Option("--as", metavar="DIALECT", help="Say the dialect; else it is sniffed.")
     ] = None,
     mapping: Annotated[Path | None, typer.Option(help="A mapping that was kept (TOML).")] = None,
+    qsf: Annotated[
+        Path | None, typer.Option(help="The questionnaire of a Qualtrics export; else one beside it with its name.")
+    ] = None,
     instrument: Annotated[str | None, typer.Option(help="An instrument to read against: of the bank, or TOML.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write the answers here (Parquet).")] = None,
     save_mapping: Annotated[Path | None, typer.Option(help="Write the mapping here (TOML), to edit and keep.")] = None,
@@ -42,6 +45,8 @@ def read_files(
         raise BadInput("read", "no file", "one or more files of answers; `--example DIR` writes some")
     if len(files) > 1 and (out or save_mapping or save_instrument):
         raise BadInput("read", f"{len(files)} files and one place to write", "one file with --out or --save-...")
+    if len(files) > 1 and qsf:
+        raise BadInput("read", f"{len(files)} files and one --qsf", "one file with --qsf, or a .qsf beside each")
     _check_places(files, [out, save_mapping, save_instrument])
     from surefoot.instrument import open_instrument
 
@@ -51,7 +56,13 @@ def read_files(
         with progress_bar(as_json) as step:
             told = (lambda done, total, file=file: step(f"Reading {file.name}", done, total)) if step else None
             reading = read(
-                file, dialect=dialect, mapping=mapping, instrument=asked, keep_unfinished=keep_unfinished, progress=told
+                file,
+                dialect=dialect,
+                mapping=mapping,
+                instrument=asked,
+                keep_unfinished=keep_unfinished,
+                questionnaire=qsf,
+                progress=told,
             )
         reading.save(out=out, mapping=save_mapping, instrument=save_instrument)
         accounts.append(reading.account)

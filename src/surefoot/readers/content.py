@@ -7,6 +7,7 @@ from pathlib import Path
 from surefoot.errors import BadInput
 from surefoot.readers.delimited import delimited_grid
 from surefoot.readers.labelled import is_stata, labelled_grid
+from surefoot.readers.refusals import refuse_other_files, refuse_tables
 from surefoot.readers.sheet import parquet_grid, xlsx_grid
 from surefoot.readers.table import Grid
 
@@ -32,7 +33,10 @@ def open_grid(path: Path) -> Grid:
         raise BadInput(where, "an old or password-protected Excel file", EXPECTED)
     if content.startswith(b"%PDF"):
         raise BadInput(where, "a PDF", EXPECTED)
-    return delimited_grid(content, where)
+    refuse_other_files(content, where)
+    grid = delimited_grid(content, where)
+    refuse_tables(grid.row(0), where)
+    return grid
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -16,6 +16,7 @@ from surefoot.readers.table import Grid, blank_to_null
 
 SEPARATORS = (",", ";", "\t", "|")
 LEGACY_ENCODINGS = ["cp1252", "latin_1", "iso8859_15", "mac_roman", "cp1250"]
+CUT_OFF = "The file ends in the middle of a row: that row was left out, and others may be missing; export it again."
 _SAMPLE = 200_000
 _CHUNK = 1 << 18
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
@@ -30,7 +31,7 @@ csv.field_size_limit(10_000_000)
 def delimited_grid(content: bytes, where: str) -> Grid:
     """Read CSV, TSV or the like. Raises BadInput with the row where cells do not line up."""
     content, notes = to_utf8(content, where)
-    skipped = 0
+    skipped, unended = 0, not content.endswith((b"\n", b"\r", b"\x1a"))
     forced = _SEP_LINE.match(content)
     if forced:
         content, skipped = content[forced.end() :], 1
@@ -39,8 +40,10 @@ def delimited_grid(content: bytes, where: str) -> Grid:
         raise BadInput(where, "an empty file", "a header and rows of answers")
     separator = forced.group(1).decode() if forced else find_separator(content, where)
     width = _clean_width(content, separator)
-    rows = _read_fast(content, separator, width) if width else _read_strictly(content, separator, where, skipped)
-    return Grid(where, "csv", blank_to_null(rows), skipped, notes)
+    if width:
+        return Grid(where, "csv", blank_to_null(_read_fast(content, separator, width)), skipped, notes)
+    rows, cut = _read_strictly(content, separator, where, skipped, unended)
+    return Grid(where, "csv", blank_to_null(rows), skipped, (*notes, *([CUT_OFF] if cut else [])), cut=cut)
 
 
 # Encoding ---------------------------------------------------------------------------------------------------------
@@ -196,8 +199,13 @@ def _read_fast(content: bytes, separator: str, width: int) -> pl.DataFrame:
     )
 
 
-def _read_strictly(content: bytes, separator: str, where: str, skipped: int) -> pl.DataFrame:
-    """Row by row, with the row's number where cells do not line up; a blank line counts as an empty row."""
+def _read_strictly(
+    content: bytes, separator: str, where: str, skipped: int, unended: bool
+) -> tuple[pl.DataFrame, bool]:
+    """Row by row, with the row's number where cells do not line up; a blank line counts as an empty row.
+
+    unended: whether no line end stands behind the last row. Returns the rows, and whether the last was cut off there.
+    """
     reader = csv.reader(io.StringIO(content.decode(), newline=""), delimiter=separator, strict=True)
     rows: list[list[str]] = []
     try:
@@ -209,13 +217,14 @@ def _read_strictly(content: bytes, separator: str, where: str, skipped: int) -> 
         ) from None
     width = len(rows[0])
     rows = [row or [""] * width for row in rows]
+    cut = unended and len(rows) > 2 and 1 < len(rows[-1]) < width
+    if cut:
+        rows[-1] = rows[-1] + [""] * (width - len(rows[-1]))
     for index, row in enumerate(rows):
         if len(row) != width:
             _refuse_ragged(rows, index, f"{where}, row {skipped + index + 1}", separator)
-    return pl.DataFrame(
-        {f"c{column}": [row[column] for row in rows] for column in range(width)},
-        schema={f"c{column}": pl.String for column in range(width)},
-    )
+    columns = {f"c{column}": [row[column] for row in rows] for column in range(width)}
+    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)), cut
 
 
 def _refuse_ragged(rows: list[list[str]], index: int, place: str, separator: str) -> None:

@@ -164,6 +164,7 @@ def at_the_door(table: RawTable, wanted: frozenset[str]) -> tuple[RawTable, list
 # Rows to keep -----------------------------------------------------------------------------------------------------
 
 UNFINISHED, PREVIEW, TEST, SPAM, EMPTY = "unfinished", "survey preview", "survey test", "spam", "empty row"
+CUT = "row cut off at the end of the file"
 FINISHED_VALUES = {
     **dict.fromkeys(("1", "true", "yes", "wahr", "vrai", "verdadero"), KEEP),
     **dict.fromkeys(("0", "false", "no", "falsch", "faux", "falso"), UNFINISHED),

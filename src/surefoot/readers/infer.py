@@ -16,7 +16,7 @@ from surefoot.readers.boxes import as_boxes, as_ranks
 from surefoot.readers.mapping import ColumnMapping
 from surefoot.readers.mapping import Mapping as FileMapping
 from surefoot.readers.numbers import decimals_of, parse_number
-from surefoot.readers.scales import OFF_SCALE, Order, known_order
+from surefoot.readers.scales import OFF_SCALE, Order, known_order, pole_texts
 from surefoot.readers.setaside import BLANK_COLUMN, set_aside
 from surefoot.readers.split import find_separator, is_ranking, listed_options
 from surefoot.readers.table import Column, RawTable
@@ -25,6 +25,7 @@ from surefoot.readers.wording import plain
 _TEXT_HEADER = re.compile(
     r"(^|[\W_])(txt|text|comments?|verbatim|specify|details)$|please (describe|explain|specify)", re.I
 )
+NO_ROUTING = "Routing is not in the file: a blank may also mean that the question was not asked."
 _BLANK_MARKS = ("-", "–", "—", ".", "NULL", "null", "#N/A", "NaN", "nan")
 _CODE = re.compile(r"^[A-Za-z]{1,5}\d{1,4}$")
 _YES_NO = {"yes", "no", "true", "false"}
@@ -88,7 +89,7 @@ class _Draft:
         known = next((scale for scale in self.scales if scale.options == guess.options), None)
         if known is None:
             order = guess.order
-            poles = ({"en": order.poles[0]}, {"en": order.poles[1]}) if order and order.poles else None
+            poles = pole_texts(order) if order else None
             known = Scale(f"{question}-answers", guess.options, guess.ordered or order is not None, poles)
             self.scales.append(known)
         return known
@@ -103,7 +104,7 @@ def infer(table: RawTable) -> Proposal:
     _attach_others(draft)
     if not draft.questions:
         raise BadInput(table.where, "no column that holds answers", "at least one column with answers to a question")
-    unsure = [*draft.unsure, "Routing is not in the file: a blank may also mean that the question was not asked."]
+    unsure = [*draft.unsure, *([] if table.blank == "not-asked" else [NO_ROUTING])]
     instrument = Instrument(
         name="inferred",
         title={"en": f"Questions inferred from a {table.dialect} file"},

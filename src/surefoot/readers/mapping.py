@@ -55,7 +55,8 @@ class Mapping:
     """How to read one file: its dialect, its columns by header, cells that mean missing, and an inferred instrument.
 
     instrument: the one that was inferred where none was given, so that replaying needs no other file.
-    dates: "day-first" or "month-first", where the dates themselves do not say it.
+    dates: "day-first" or "month-first", where the dates themselves do not say it. questionnaire: the .qsf of the
+    survey, looked for beside the export; it tells of the columns that are not listed.
     """
 
     dialect: str
@@ -63,6 +64,7 @@ class Mapping:
     missing: Table[str, str] = field(default_factory=dict)
     instrument: Instrument | None = None
     dates: str = ""
+    questionnaire: str = ""
 
     def of(self, question: str) -> dict[str, ColumnMapping]:
         """Columns of one question, by header."""
@@ -93,8 +95,7 @@ class Mapping:
         import tomli_w
 
         table: dict[str, Any] = {"schema": SCHEMA, "dialect": self.dialect}
-        if self.dates:
-            table["dates"] = self.dates
+        table |= {key: getattr(self, key) for key in ("dates", "questionnaire") if getattr(self, key)}
         if self.missing:
             table["missing"] = dict(self.missing)
         table["columns"] = {header: _column_table(column) for header, column in self.columns.items()}
@@ -127,8 +128,8 @@ def mapping_from_table(table: Table[str, Any], where: str = "mapping") -> Mappin
     """Build a mapping from a parsed TOML table. Raises BadInput."""
     if table.get("schema") != SCHEMA:
         raise BadInput(f"{where}, schema", repr(table.get("schema")), f'"{SCHEMA}"')
-    columns = table.get("columns")
-    if not isinstance(columns, dict) or not columns:
+    columns = table.get("columns", {})
+    if not isinstance(columns, dict) or not (columns or table.get("questionnaire")):
         raise BadInput(where, "no columns", 'a table [columns."header"] for each column')
     found = table.get("instrument")
     if table.get("dates", "") not in DATES:
@@ -139,6 +140,7 @@ def mapping_from_table(table: Table[str, Any], where: str = "mapping") -> Mappin
         missing=_values(table.get("missing", {}), f"{where}, missing"),
         instrument=instrument_from_table(found, f"{where}, instrument") if found else None,
         dates=table.get("dates", ""),
+        questionnaire=str(table.get("questionnaire", "")),
     )
 
 

@@ -39,6 +39,13 @@ def propose(table: RawTable, instrument: Instrument) -> Proposal:
         shown = ", ".join(f'"{column.header}"' for column in table.columns[:6])
         expected = f'headers that are ids or wordings of "{instrument.name}", or a mapping'
         raise BadInput(f"{table.where}, header row", f"no question of the instrument (headers: {shown})", expected)
+    return propose_found(table, instrument, found, NO_QUESTION)
+
+
+def propose_found(
+    table: RawTable, instrument: Instrument, found: Mapping[str, ColumnMapping], unfound: str
+) -> Proposal:
+    """The mapping of columns whose questions are known. unfound: why the others are ignored."""
     aside = set_aside(table, frozenset(found))
     columns: dict[str, ColumnMapping] = {}
     unsure: list[str] = []
@@ -46,7 +53,7 @@ def propose(table: RawTable, instrument: Instrument) -> Proposal:
         if column.header in found:
             columns[column.header] = _with_values(table, column, found[column.header], instrument, unsure)
         else:
-            columns[column.header] = aside.get(column.header, ColumnMapping(role="ignore", why=NO_QUESTION))
+            columns[column.header] = aside.get(column.header, ColumnMapping(role="ignore", why=unfound))
     columns = _with_box_marks(table, columns, instrument)
     absent = [
         question.id for question in instrument.asked if not any(c.question == question.id for c in columns.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from dataclasses import replace
 
 from surefoot.instrument.naming import without_tags
 from surefoot.readers.table import Column, Grid, RawTable, raw_table, unique_headers
@@ -24,6 +25,7 @@ ROLES = {
     "progress": "progress",
     "duration": "duration",
 }
+SEEN = "-99 stands for a question that was seen and left empty, so a blank cell was taken as not asked."
 _QUESTION = re.compile(r"^QID(?P<number>\d+)(?P<side>#\d+)?(?P<rest>([-_].+)?)$")
 _LEGACY = re.compile(r"^V\d+$")
 
@@ -49,9 +51,20 @@ def read(grid: Grid) -> RawTable:
     headers = unique_headers(grid.row(0), grid.where, number=True)
     texts = [without_tags(cell) for cell in grid.row(1)]
     ids = texts if legacy else [import_id(cell) for cell in grid.row(2)]
-    columns = [_column(*parts) for parts in zip(headers, texts, ids, strict=True)]
+    keys = [""] * len(ids) if legacy else ids
+    columns = [replace(_column(*parts), key=key) for *parts, key in zip(headers, texts, ids, keys, strict=True)]
     columns = _with_stems(_without_lonely_texts(columns))
-    return raw_table(grid, NAME, columns, 2 if legacy else 3, missing={"-99": "not-answered"})
+    table = raw_table(grid, NAME, columns, 2 if legacy else 3, missing={"-99": "not-answered"})
+    return replace(table, blank="not-asked", notes=(*table.notes, SEEN)) if _marks_seen(table) else table
+
+
+def _marks_seen(table: RawTable) -> bool:
+    """Whether the export marks questions that were seen and left empty: then a blank cell was not seen.
+
+    In one question alone, -99 may be somebody's own number.
+    """
+    marked = {c.group or c.header for c in table.columns if not c.role and (table[c.header] == "-99").any()}
+    return len(marked) > 1
 
 
 def import_id(cell: str) -> str:
@@ -104,7 +117,7 @@ def _without_lonely_texts(columns: list[Column]) -> list[Column]:
     for column in columns:
         beside = (column.group, column.part) in asked or (column.group in groups and not column.part)
         if column.role == "other" and not beside:
-            kept.append(Column(column.header, column.text, role="text"))
+            kept.append(Column(column.header, column.text, role="text", key=column.key))
         else:
             kept.append(column)
     return kept
@@ -127,7 +140,7 @@ def _with_stem(column: Column, texts: list[str]) -> Column:
     if at <= 0:
         return column
     stem, part = column.text[:at].strip(), column.text[at + 1 :].strip()
-    return Column(column.header, column.text, column.group, column.part, stem, part, column.role)
+    return replace(column, stem=stem, part_text=part)
 
 
 def _common_beginning(texts: list[str]) -> str:

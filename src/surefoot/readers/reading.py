@@ -12,10 +12,13 @@ import polars as pl
 
 from surefoot.errors import BadInput
 from surefoot.instrument import Instrument, Question, write_instrument
+from surefoot.questionnaires import Questionnaire
 from surefoot.readers import googleforms, kobo, limesurvey, msforms, plain, qualtrics, sav, stata, surveymonkey
 from surefoot.readers.account import Account, phase_counts, question_accounts, told, twice
 from surefoot.readers.apply import Applied, Progress, apply
 from surefoot.readers.breakoffs import break_offs
+from surefoot.readers.companion import NO_QUESTION as UNASKED
+from surefoot.readers.companion import companion_of, propose_questionnaire, with_questionnaire
 from surefoot.readers.content import open_grid
 from surefoot.readers.door import EMPTY, at_the_door
 from surefoot.readers.duplicates import Duplicates, duplicates_of
@@ -91,6 +94,7 @@ class Opened:
     empty: pl.Series
     dropped: tuple[str, ...]
     duplicates: Duplicates = field(default_factory=Duplicates)
+    questionnaire: Questionnaire | None = None
 
 
 def read(
@@ -100,15 +104,17 @@ def read(
     mapping: Mapping | str | Path | None = None,
     instrument: Instrument | None = None,
     keep_unfinished: bool = False,
+    questionnaire: Path | None = None,
     progress: Progress = None,
 ) -> Reading:
     """Read a file of answers to Responses, with an account of every row and column.
 
     dialect: a key of READERS; sniffed from the content where None. mapping: a kept one (then every cell must have a
     meaning); proposed where None (then a cell without one counts as unknown, and the account is unsure of it).
-    instrument: where None, the mapping's own, or inferred. What is inferred can be replayed as it stands: its mapping
-    says "unknown" of those cells, where one to a given instrument leaves them to be decided. Raises BadInput with file,
-    row and column.
+    questionnaire: the .qsf of a Qualtrics survey, else the one beside the file with its name. instrument: where None,
+    the mapping's own, the questionnaire's, or inferred. What is inferred can be replayed as it stands: its mapping says
+    "unknown" of those cells, where one to a given instrument leaves them to be decided. Raises BadInput with file, row
+    and column.
     """
     path = Path(path)
     if path.is_file() and is_responses(path):
@@ -116,8 +122,8 @@ def read(
             raise BadInput(path.name, f'answers that Surefoot wrote, where "{dialect}" was said', "no dialect")
         return _own(path, instrument)
     kept = open_mapping(mapping) if isinstance(mapping, str | Path) else mapping
-    opened = open_file(path, dialect or (kept.dialect if kept else None), kept, instrument)
-    proposal = _proposal(opened.table, kept, instrument)
+    opened = open_file(path, dialect or (kept.dialect if kept else None), kept, instrument, questionnaire)
+    proposal = _proposal(opened, kept, instrument)
     rows = rows_of(opened.table, proposal.mapping, empty=opened.empty, keep_unfinished=keep_unfinished)
     applied = apply(
         opened.table, proposal.mapping, proposal.instrument, rows, strict=kept is not None, progress=progress
@@ -128,10 +134,20 @@ def read(
     return Reading(applied.responses, replayed, proposal.instrument, opened.table.dialect, account)
 
 
-def open_file(path: Path, dialect: str | None, mapping: Mapping | None, instrument: Instrument | None) -> Opened:
-    """Open a file in its dialect and leave its personal columns at the door."""
+def open_file(
+    path: Path,
+    dialect: str | None,
+    mapping: Mapping | None,
+    instrument: Instrument | None,
+    questionnaire: Path | None = None,
+) -> Opened:
+    """Open a file in its dialect, with its questionnaire where there is one, and leave personal columns at the door."""
     grid = open_grid(path)
     table = _reader(dialect, grid).read(grid)
+    companion = companion_of(path, table, questionnaire, mapping.questionnaire if mapping else "")
+    asked = None
+    if companion is not None:
+        table, asked = with_questionnaire(table, companion)
     wanted = frozenset(h for h, column in mapping.columns.items() if column.question) if mapping else frozenset()
     if instrument is not None and mapping is None:
         wanted = answer_headers(table.columns, instrument)
@@ -142,7 +158,7 @@ def open_file(path: Path, dialect: str | None, mapping: Mapping | None, instrume
     if mapping is not None:
         personal = set(mapping.with_role("personal")) & set(inside.frame.columns)
         inside, dropped = inside.without(personal), dropped + sorted(personal)
-    return Opened(inside, empty, tuple(dropped), duplicates)
+    return Opened(inside, empty, tuple(dropped), duplicates, asked)
 
 
 def _reader(dialect: str | None, grid: Grid) -> Reader:
@@ -162,9 +178,15 @@ def _said(dialect: str, grid: Grid) -> Reader:
     return READERS[dialect]
 
 
-def _proposal(table: RawTable, kept: Mapping | None, instrument: Instrument | None) -> Proposal:
+def _proposal(opened: Opened, kept: Mapping | None, instrument: Instrument | None) -> Proposal:
+    table, questionnaire = opened.table, opened.questionnaire
+    own = propose_questionnaire(table, questionnaire) if questionnaire and not instrument else None
     if kept is None:
-        return infer(table) if instrument is None else propose(table, instrument)
+        return own or (infer(table) if instrument is None else propose(table, instrument))
+    if own and kept.questionnaire and not kept.instrument:
+        columns = dict(own.mapping.columns) | dict(kept.columns)
+        missing = dict(own.mapping.missing) | dict(kept.missing)
+        return Proposal(own.instrument, replace(kept, columns=columns, missing=missing), own.unsure)
     chosen = instrument or kept.instrument
     if chosen is None:
         raise BadInput("mapping", "no instrument", "an [instrument] in the mapping, or an instrument beside it")
@@ -179,7 +201,8 @@ def account_of(opened: Opened, proposal: Proposal, rows: Rows, applied: Applied)
     ignored |= {header: column.why or PHASE_ONLY for header, column in mapping.with_role("date").items()}
     for role in ("status", "finished", "progress", "submitted"):
         ignored |= dict.fromkeys(mapping.with_role(role), f"says which rows to keep ({role})")
-    unread = tuple(header for header, why in ignored.items() if why in (NOT_MAPPED, NO_QUESTION))
+    not_read = (NOT_MAPPED, NO_QUESTION, UNASKED)
+    unread = tuple(header for header, why in ignored.items() if why in not_read)
     unsure = [*table.notes, *proposal.unsure, *applied.unsure]
     account = Account(
         dialect=table.dialect,

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from surefoot.errors import BadInput
-from surefoot.readers.door import EMPTY, FINISHED_VALUES, STATUS_VALUES, UNFINISHED
+from surefoot.readers.door import CUT, EMPTY, FINISHED_VALUES, STATUS_VALUES, UNFINISHED
 from surefoot.readers.mapping import KEEP, ColumnMapping, Mapping
 from surefoot.readers.numbers import parse_number
 from surefoot.readers.table import RawTable
@@ -58,6 +58,8 @@ class Rows:
 def rows_of(table: RawTable, mapping: Mapping, *, empty: pl.Series, keep_unfinished: bool) -> Rows:
     """Sort out empty rows, previews, tests and unfinished rows. Raises BadInput for a sign that is not known."""
     rows = Rows(np.full(table.frame.height, "", dtype=object))
+    if table.cut:
+        rows.leave_out(np.arange(table.frame.height) == table.frame.height - 1, CUT)
     rows.leave_out(empty.to_numpy(), EMPTY)
     for role in ("status", "finished", "progress", "submitted"):
         for header, column in mapping.with_role(role).items():

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from surefoot.instrument import Text
 from surefoot.readers.wording import plain
 
 OFF_SCALE = re.compile(
@@ -91,6 +92,11 @@ class Order:
     def poles(self) -> tuple[str, str] | None:
         """The wordings of the two ends, where the scale has sides."""
         return (self.placed[0][0], self.placed[-1][0]) if self.two_sided else None
+
+
+def pole_texts(order: Order) -> tuple[Text, Text] | None:
+    """The two ends of an order as a scale's poles, None where it has no sides."""
+    return ({"en": order.poles[0]}, {"en": order.poles[1]}) if order.poles else None
 
 
 def known_order(texts: Sequence[str]) -> Order | None:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from surefoot.errors import BadInput
+from surefoot.readers.refusals import refuse_archives, refuse_forms
 from surefoot.readers.table import Grid, blank_to_null
 
 MAX_UNPACKED = 500_000_000
@@ -29,6 +30,7 @@ def xlsx_grid(content: bytes, where: str) -> Grid:
         raise
     except Exception as problem:  # a damaged sheet makes openpyxl raise almost anything
         raise _broken(where, "XLSX", problem) from None
+    refuse_forms([other.title for other in book.worksheets], next(filter(any, rows), []), where)
     others = [other.title for other in book.worksheets[1:]]
     notes = (f'Only the first sheet, "{sheet.title}", was read of {len(others) + 1}.',) if others else ()
     skipped = next((index for index, row in enumerate(rows) if any(row)), len(rows))
@@ -47,7 +49,7 @@ def _check_zip(content: bytes, where: str) -> None:
     if unpacked > MAX_UNPACKED:
         raise BadInput(where, f"{unpacked:,} bytes when unpacked", f"at most {MAX_UNPACKED:,} bytes")
     if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
-        raise BadInput(where, "a ZIP archive that is no workbook", "an XLSX, CSV, Parquet or SPSS file")
+        refuse_archives(content, where)
 
 
 def _open_book(content: bytes, where: str, *, values: bool) -> Any:

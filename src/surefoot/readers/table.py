@@ -16,7 +16,7 @@ class Grid:
 
     where: the file's name, for messages. kind: csv, xlsx, parquet, sav or dta. frame: columns of String, null where a
     cell is blank. skipped: lines before the first row of `frame`. notes: sentences on what had to be guessed. labels,
-    texts, user_missing: by header, where the format carries them (.sav, .dta).
+    texts, user_missing: by header, where the format carries them (.sav, .dta). cut: whether the file ends in mid-row.
     """
 
     where: str
@@ -27,6 +27,7 @@ class Grid:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     user_missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cut: bool = False
 
     def row(self, index: int) -> list[str]:
         """The cells of one row, "" where blank; an empty list beyond the end."""
@@ -66,7 +67,7 @@ class RawTable:
     first_row: the number that a spreadsheet shows beside the first data row. missing: for all columns, as in Column.
     unticked_is_silent: whether a box left empty and a question left empty look the same. blank: the kind of missing
     that a blank cell stands for. own_words: whether the tool writes what somebody typed under "Other" in place of the
-    option, with no sign.
+    option, with no sign. cut: whether the file ends in the middle of the last row.
     """
 
     where: str
@@ -79,6 +80,7 @@ class RawTable:
     unticked_is_silent: bool = False
     blank: str = "not-answered"
     own_words: bool = False
+    cut: bool = False
 
     def __getitem__(self, header: str) -> pl.Series:
         return self.frame[header]
@@ -120,6 +122,7 @@ def raw_table(
         (*grid.notes, *notes),
         missing or {},
         unticked_is_silent,
+        cut=grid.cut,
     )
 
 

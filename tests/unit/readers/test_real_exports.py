@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from surefoot.errors import BadInput
 from surefoot.instrument import instrument_from_table
 from surefoot.readers import Reading, open_mapping, read
 from surefoot.responses import Missing
@@ -114,7 +113,9 @@ def test_qualtrics_test_rows(real_data: Path, name: str) -> None:
     assert "No row was kept." in reading.account.unsure
 
 
-def test_exports_cut_short_and_other_tools_are_refused(real_data: Path) -> None:
-    """A file that ends in mid-row names the row."""
-    with pytest.raises(BadInput, match="row 13: found 12 cells; expected 71"):
-        read(real_data / "exports/qualtrics/QualtricsTools_SidebySide_Insights_head.csv")
+def test_exports_cut_short_lose_one_row_and_say_so(real_data: Path) -> None:
+    """A file that ends in the middle of a row is read without it; side-by-side columns are questions."""
+    reading = read(real_data / "exports/qualtrics/QualtricsTools_SidebySide_Insights_head.csv")
+    assert reading.account.excluded["row cut off at the end of the file"] == 1
+    assert adds_up(reading)
+    assert any("others may be missing" in sentence for sentence in reading.account.unsure)
