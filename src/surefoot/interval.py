@@ -224,7 +224,9 @@ def t_interval(value: Numbers, error: Numbers, freedom: Numbers, *, level: float
     >>> t_interval([10.0], [1.0], [10]).rounded(3)
     ([10.0], [7.772], [12.228])
     """
-    x, half = np.asarray(value, dtype=np.float64), t_value(level, freedom) * np.asarray(error, dtype=np.float64)
+    x, size = np.asarray(value, dtype=np.float64), np.asarray(error, dtype=np.float64)
+    with np.errstate(invalid="ignore"):
+        half = np.where(size == 0, 0.0, t_value(level, freedom) * size)
     return Interval(x, np.asarray(x - half), np.asarray(x + half))
 
 

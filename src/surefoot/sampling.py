@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from surefoot.errors import BadInput
@@ -29,6 +29,15 @@ class Sampling:
     population: Mapping[str, int] = field(default_factory=dict)
     members: Mapping[str, int] = field(default_factory=dict)
     single_cluster: str = REFUSE
+
+    def endless(self, times: int) -> Sampling:
+        """The same with so many times the clusters and people that no finite population correction is left.
+
+        A stratum that has one cluster keeps it: no chance brought that into the sample.
+        """
+        counts = ({name: n * times if n > 1 else n for name, n in c.items()} for c in (self.population, self.members))
+        population, members = counts
+        return replace(self, population=population, members=members)
 
     def identity(self) -> list[Any]:
         """What shapes the figures, for the recipe of a study."""
@@ -74,12 +83,8 @@ def check_sampling(
         _check_question(str(sampling.stratum), ("single",), instrument, f"{where}, stratum")
     if sampling.cluster is not None:
         _check_question(sampling.cluster, ("single", "number"), instrument, f"{where}, cluster")
-        if sampling.cluster in (sampling.stratum, *breakdowns):
-            raise BadInput(
-                f"{where}, cluster",
-                f'"{sampling.cluster}"',
-                "a question that is no stratum or breakdown: clusters are never shown",
-            )
+        shown = (sampling.stratum, *breakdowns, *(planned.question for planned in instrument.planned))
+        _check_hidden(sampling.cluster, shown, f"{where}, cluster")
     _check_names(sampling.population, labels(sampling.stratum, instrument, organisations), f"{where}, population")
     if sampling.cluster is not None and instrument[sampling.cluster].kind == "single":
         _check_names(sampling.members, labels(sampling.cluster, instrument, organisations), f"{where}, members")
@@ -96,6 +101,12 @@ def _check_question(name: str, kinds: Sequence[str], instrument: Instrument, whe
     usable = [q.id for q in instrument.questions if q.kind in kinds and not q.personal]
     if name not in usable:
         raise BadInput(where, f'"{name}"', f"one of: {', '.join(usable)}")
+
+
+def _check_hidden(cluster: str, shown: Sequence[str | None], where: str) -> None:
+    if cluster in shown:
+        expected = "a question that is no stratum, breakdown or comparison: clusters are never shown"
+        raise BadInput(where, f'"{cluster}"', expected)
 
 
 def _check_names(counts: Mapping[str, int], known: Sequence[str], where: str) -> None:

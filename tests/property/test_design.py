@@ -1,5 +1,6 @@
 """Variances of designs keep their rules on random samples, and equal the plain sums over people that define them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from surefoot.errors import Refused
+from surefoot.estimate import MEAN, estimate
 from surefoot.estimate.design import Design, design_of
 from surefoot.estimate.linear import Linear, combined, measure, measured, number_measure
 from surefoot.estimate.rao_scott import rao_scott
@@ -190,3 +192,22 @@ def test_rao_scott_of_people_drawn_one_by_one_is_pearsons(made: Responses) -> No
     df = (cells.shape[0] - 1) * (cells.shape[1] - 1)
     assert result.df == pytest.approx(df)
     assert result.f == pytest.approx(pearson * (len(made) - 1) / len(made) / df, rel=1e-7, abs=1e-9)
+
+
+@given(data=st.data())
+def test_figures_by_design_keep_their_promises(
+    data: st.DataObject, studies: Callable[..., st.SearchStrategy[tuple[Study, Responses]]]
+) -> None:
+    """Values lie within bounds, one-sided ones within two-sided ones, and nobody is worth more than one person."""
+    study, made = data.draw(studies(design=True))
+    tally = count(made, study)
+    usable(tally)
+    for figure in estimate(tally, study):
+        assert figure.effective_base <= figure.base + CLOSE
+        if figure.low is None or figure.high is None or figure.value is None:
+            assert not figure.shown or figure.kind == MEAN
+            continue
+        assert figure.at_least is not None
+        assert figure.at_most is not None
+        assert figure.low - CLOSE <= figure.at_least <= figure.value + CLOSE
+        assert figure.value - CLOSE <= figure.at_most <= figure.high + CLOSE

@@ -201,3 +201,30 @@ def test_large_group_is_not_said_to_be_in_no_figure(tiny: Tiny) -> None:
     assert found.is_shown(Group("role", "desk"))
     assert reasons
     assert IN_NO_FIGURE not in reasons
+
+
+def ask_for_teams(table: dict[str, Any]) -> None:
+    """A question for the number of one's team."""
+    table["question"].append({"id": "team", "kind": "number", "text": "The number of your team"})
+
+
+def test_drawn_teams_widen_intervals_and_are_never_shown(tiny: Tiny) -> None:
+    """With teams of one mind declared as clusters, figures are the same and less certain; no team is in the release."""
+    folder = tiny(asking=ask_for_teams)
+    head, *rows = (folder / "answers.csv").read_text(encoding="utf-8").splitlines()
+    answers = [
+        ",".join((*row.split(",")[:3], "yes" if n // 20 % 2 else "no", "-", str(n // 20))) for n, row in enumerate(rows)
+    ]
+    (folder / "answers.csv").write_text("\n".join([f"{head},team", *answers]) + "\n", encoding="utf-8")
+    plain = analysed(folder).release
+    study_file = folder / "study.toml"
+    study_file.write_text(
+        study_file.read_text(encoding="utf-8") + '\n[design]\nstratum = "organisation"\ncluster = "team"\n',
+        encoding="utf-8",
+    )
+    drawn = analysed(folder).release
+    wide, narrow = ({f.selector: f for f in made.shares("used")} for made in (drawn, plain))
+    assert wide["yes"].value == narrow["yes"].value
+    assert (wide["yes"].high or 0) - (wide["yes"].low or 0) > 2 * ((narrow["yes"].high or 0) - (narrow["yes"].low or 0))
+    assert not [figure for figure in drawn.figures if figure.question == "team" and figure.shown]
+    assert [figure for figure in plain.figures if figure.question == "team" and figure.shown]

@@ -190,7 +190,7 @@ def test_declared_design_is_read() -> None:
         ({"stratum": "team"}, 'd, stratum: found "team"; expected one of: used, area.'),
         ({"stratum": "belief"}, 'd, stratum: found "belief"; expected one of: used, area.'),
         ({"cluster": "site"}, 'd, cluster: found "site"; expected one of: used, area, team.'),
-        ({"cluster": "used"}, 'd, cluster: found "used"; expected a question that is no stratum or breakdown'),
+        ({"cluster": "used"}, 'd, cluster: found "used"; expected a question that is no stratum, breakdown'),
         ({"stratum": "area", "population": {"east": 7}}, 'd, population: found the name "east"; expected one of north'),
         ({"cluster": "area", "members": {"east": 7}}, 'd, members: found the name "east"; expected one of north'),
         ({"cluster": "team", "population": {"north": 7}}, 'd, population: found the name "north"; expected one of all'),

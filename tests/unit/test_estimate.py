@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from surefoot.errors import BadInput, Refused
+from surefoot.errors import BadInput
 from surefoot.estimate import (
     EVERYONE,
     LIKE_THESE,
@@ -267,14 +267,6 @@ def test_headcount_of_a_group_is_unknown_where_more_say_they_are_in_it() -> None
     )
     tally = count(answers({"role": [0, 0, 1], "@organisation": [0, 0, 0]}, ("a",)), by_role)
     assert np.isnan(headcounts(by_role, tally, "role")).tolist() == [True, False]
-
-
-def test_designs_are_left_to_a_library() -> None:
-    """Strata and clusters of a sample are counted, and estimated elsewhere."""
-    made = responses(INSTRUMENT, {"view": [0, 1], "@cluster": [1, 2]})
-    plain = Study("small", "Small", INSTRUMENT)
-    with pytest.raises(Refused, match="strata or clusters"):
-        estimate(count(made, plain), plain)
 
 
 # Strata -----------------------------------------------------------------------------------------------------------

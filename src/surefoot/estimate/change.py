@@ -37,7 +37,9 @@ def endless(study: Study) -> Study:
     >>> endless(Study("s", "S", None, (Organisation("a", "A", headcount={"all": 60}),))).organisations[0].staff
     60000000
     """
-    return replace(study, organisations=tuple(_endless(organisation) for organisation in study.organisations))
+    sampling = study.sampling.endless(_ENDLESS) if study.sampling else None
+    organisations = tuple(_endless(organisation) for organisation in study.organisations)
+    return replace(study, organisations=organisations, sampling=sampling)
 
 
 def _endless(organisation: Organisation) -> Organisation:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from surefoot.errors import Refused
+from surefoot.estimate.design import NO_DESIGN
 from surefoot.estimate.figure import (
     EVERYONE,
     LIKE_THESE,
@@ -22,22 +23,15 @@ from surefoot.estimate.figure import (
     Group,
     Participation,
 )
-from surefoot.estimate.frame import Strata, Stratum, groupings, headcounts, respondents, strata_of
+from surefoot.estimate.frame import Strata, groupings, headcounts, respondents
+from surefoot.estimate.scope import Scope, Scopes
 from surefoot.estimate.sums import Pick, Sums, joint_options, picks, sums
+from surefoot.estimate.ways import Way, way_of
 from surefoot.instrument import Question
-from surefoot.interval import (
-    Floats,
-    Interval,
-    bonett_price,
-    mover,
-    snap_between,
-    snap_outward,
-    wilson_from_share,
-    z_value,
-)
-from surefoot.responses import MISSING, Missing
+from surefoot.interval import Floats, Interval, snap_between, snap_outward
+from surefoot.responses import Missing
 from surefoot.study import ALL, ORGANISATION, SERVICE_TYPE, Study
-from surefoot.tally import SW, Integers, N, Tally, squares_of
+from surefoot.tally import Integers, N, Tally
 
 LEVEL = 0.95
 ONE_SIDED = 0.90
@@ -58,9 +52,8 @@ def estimate(
     default. left_out:
     organisations whose answers are in no table of this tally, so that no headcount of theirs is either.
     """
-    if len(tally.units) > 1:
-        raise Refused("design", "the answers have strata or clusters", "Estimate them with a design-based library.")
-    making = _Making(tally, study, wave, strata, tuple(left_out))
+    scopes = Scopes(tally, study, strata, tuple(left_out))
+    making = _Making(scopes, way_of(scopes), wave)
     return tuple(figure for grouping in groupings(tally) for figure in making.grouping(grouping))
 
 
@@ -82,47 +75,16 @@ def _whole(number: float) -> int | None:
 
 
 @dataclass(frozen=True)
-class _Scope:
-    """The groups of one grouping: labels, headcounts, respondents, and the strata of each, if it is stratified.
-
-    reached: respondents less those who skipped the question at hand, in the proportion of those who were asked it; the
-    finite population correction knows no more of silent people who took part than of silent people who did not.
-    """
-
-    grouping: str
-    labels: tuple[str, ...]
-    staff: Floats
-    people: Integers
-    reached: Floats
-    strata: tuple[tuple[Stratum, ...], ...]
-
-    @property
-    def boost(self) -> Floats:
-        """The finite population correction of an effective sample size: (N - 1) / (N - n), 1 where N is unknown."""
-        return _boost(self.staff, self.reached)
-
-    @property
-    def fraction(self) -> Floats:
-        """The sampling fraction n / N, 0 where N is unknown."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray(np.nan_to_num(self.reached / self.staff))
-
-
-def _boost(staff: Floats, reached: Floats) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        factor = np.where(staff > reached, (staff - 1) / (staff - reached), np.inf)
-    return np.where(np.isnan(staff), 1.0, factor)
-
-
-@dataclass(frozen=True)
 class _Estimates:
     """Estimates of one quantity (or of several, on a first axis) in every group: at 95 %, two-sided and one-sided.
 
-    count: unweighted people inside the share, or positive less negative for a net; for the worst case.
+    count: unweighted people inside the share, or positive less negative for a net, for the worst case; None where it
+    has none. alike: where everybody in the base weighs the same.
     """
 
     base: Integers
     effective_base: Floats
+    alike: npt.NDArray[np.bool_]
     two_sided: Interval
     one_sided: Interval
     count: Integers | None = None
@@ -131,65 +93,31 @@ class _Estimates:
         """The estimates of one pick, where there are several."""
         two, one = (Interval(i.value[place], i.low[place], i.high[place]) for i in (self.two_sided, self.one_sided))
         count = None if self.count is None else self.count[place]
-        return _Estimates(self.base[place], self.effective_base[place], two, one, count)
+        return _Estimates(self.base[place], self.effective_base[place], self.alike[place], two, one, count)
 
 
 @dataclass(frozen=True)
 class _Making:
-    tally: Tally
-    study: Study
+    scopes: Scopes
+    way: Way
     wave: str
-    chosen_strata: Callable[[str], Strata] | None
-    left_out: tuple[str, ...]
-    scopes: dict[str, _Scope] = field(default_factory=dict)
-    cut: dict[tuple[object, ...], tuple[Stratum, ...]] = field(default_factory=dict)
 
-    def scope(self, grouping: str) -> _Scope:
-        if grouping not in self.scopes:
-            self.scopes[grouping] = _Scope(
-                grouping,
-                self.tally.axes[grouping].labels,
-                headcounts(self.study, self.tally, grouping, self.left_out),
-                respondents(self.tally, grouping),
-                respondents(self.tally, grouping).astype(np.float64),
-                (),
-            )
-        return self.scopes[grouping]
+    @property
+    def study(self) -> Study:
+        return self.scopes.study
 
-    def for_question(self, grouping: str, question: Question) -> _Scope:
-        """The groups of a grouping with the strata that hold for one question."""
-        wanted = self.chosen_strata(question.id) if self.chosen_strata is not None else None
-        key = tuple(wanted) if wanted is not None else ()
-        if key not in self.cut:
-            self.cut[key] = strata_of(self.study, self.tally, wanted, self.left_out)
-        strata = self._strata(grouping, self.cut[key])
-        return replace(self.scope(grouping), reached=self._reached(grouping, question), strata=strata)
-
-    def _reached(self, grouping: str, question: Question) -> Floats:
-        item, people = question.items[0] if question.items else "", self.scope(grouping).people
-        if not item:
-            return people.astype(np.float64)
-        asked = people - self.tally.missing(grouping, item, Missing.NOT_ASKED)
-        skipped = sum(self.tally.missing(grouping, item, kind) for kind in (Missing.NOT_ANSWERED, Missing.UNKNOWN))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray(people * np.where(asked > 0, 1 - skipped / asked, 1.0))
-
-    def _strata(self, grouping: str, strata: tuple[Stratum, ...]) -> tuple[tuple[Stratum, ...], ...]:
-        """Strata by group; empty tuples where the grouping is pooled, as it is where small organisations mix types."""
-        labels = self.tally.axes[grouping].labels
-        if grouping == ALL:
-            return (strata,)
-        mixed = any(stratum.service_type is None for stratum in strata)
-        if grouping == SERVICE_TYPE and not mixed:
-            return tuple(tuple(s for s in strata if s.service_type == label) for label in labels)
-        return tuple(() for _ in labels)
+    @property
+    def tally(self) -> Tally:
+        return self.scopes.tally
 
     def grouping(self, grouping: str) -> Iterator[Figure]:
         for question in self.study.instrument.questions:
-            scope = self.for_question(grouping, question)
+            if not question.items or question.items[0] not in self.tally.items:
+                continue
+            scope = self.scopes.for_question(grouping, question)
             chosen = tuple(picks(question, joint_options(self.study.instrument, question.id)))
             if chosen:
-                shares = self._shares(scope, question, chosen)
+                shares = self._shares(scope, question, chosen, (LEVEL, ONE_SIDED))
                 for place, pick in enumerate(chosen):
                     yield from self._figures(scope, question, "share", pick.selector, shares.row(place))
             if question.kind == "single" and question.scale is not None:
@@ -197,7 +125,7 @@ class _Making:
             if question.kind == "number":
                 yield from self._figures(scope, question, MEAN, "", self._means(scope, question))
 
-    def _scale_figures(self, scope: _Scope, question: Question) -> Iterator[Figure]:
+    def _scale_figures(self, scope: Scope, question: Question) -> Iterator[Figure]:
         scale = question.scale
         if scale is not None and scale.has_sides:
             yield from self._figures(scope, question, NET, "", self._nets(scope, question))
@@ -206,123 +134,46 @@ class _Making:
 
     # Quantities
 
-    def _shares(self, scope: _Scope, question: Question, chosen: Sequence[Pick]) -> _Estimates:
+    def _shares(
+        self, scope: Scope, question: Question, chosen: Sequence[Pick], levels: tuple[float, float]
+    ) -> _Estimates:
         whole = sums(self.tally, scope.grouping, question, chosen)
-        two, one = (self._share_interval(scope, question, chosen, whole, level) for level in (LEVEL, ONE_SIDED))
-        return _Estimates(whole.base[N], whole.effective_base, two, one, whole.inside[N])
+        made = self.way.shares(scope, question, chosen, whole)
+        staff = self.scopes.countable(scope, question, whole, chosen)
+        two, one = (snap_outward(made.interval(level), whole.inside[N], whole.base[N], staff) for level in levels)
+        return _Estimates(whole.base[N], made.effective_base, whole.alike, two, one, whole.inside[N])
 
-    def _share_interval(
-        self, scope: _Scope, question: Question, chosen: Sequence[Pick], whole: Sums, level: float
-    ) -> Interval:
-        n_eff = _boosted(whole.effective_base, scope.boost)
-        made = wilson_from_share(whole.share, n_eff, level=level)
-        if any(scope.strata):
-            made = self._stratified_shares(scope, question, chosen, made, level)
-        return snap_outward(made, whole.inside[N], whole.base[N], self._countable(scope, question, whole, chosen))
-
-    def _countable(self, scope: _Scope, question: Question, whole: Sums, chosen: Sequence[Pick]) -> Floats:
-        """Headcount where a share or a net of all staff is a count of them, by pick and group; NaN elsewhere.
-
-        So where everybody was asked, and where the base is all answers: what a silent person would have said counts.
-        """
-        not_asked = self.tally.missing(scope.grouping, question.items[0], Missing.NOT_ASKED)
-        all_answers = np.array([pick.base is None for pick in chosen])[:, None] | (whole.base[N] == scope.people)
-        asked = (not_asked == 0) & (not question.show_if)
-        return np.where(asked & all_answers, scope.staff, np.nan)
-
-    def _stratified_shares(
-        self, scope: _Scope, question: Question, chosen: Sequence[Pick], pooled: Interval, level: float
-    ) -> Interval:
-        organisations = sums(self.tally, ORGANISATION, question, chosen)
-        reached = self._reached(ORGANISATION, question)
-        scope = replace(scope, strata=self._eligible(scope.strata, question))
-
-        def part(stratum: Stratum) -> Interval:
-            sums_of = organisations.merged(stratum.places)
-            n_eff = _boosted(sums_of.effective_base, _stratum_boost(stratum, reached))
-            return wilson_from_share(sums_of.share, n_eff, level=level)
-
-        return self._stratified(scope, pooled, part, organisations)
-
-    def _stratified(
-        self, scope: _Scope, pooled: Interval, part: Callable[[Stratum], Interval], organisations: Sums
-    ) -> Interval:
-        """Replace pooled estimates by stratified ones, for the groups that have strata."""
-        parts = [np.array(values, copy=True) for values in (pooled.value, pooled.low, pooled.high)]
-        for place, strata in enumerate(scope.strata):
-            asked = [s for s in strata if organisations.merged(s.places).base[N].min() > 0]
-            if not asked:
-                continue
-            pieces = [part(stratum) for stratum in asked]
-            total = sum(stratum.weight for stratum in asked)
-            stacked = Interval(*(np.stack([getattr(p, name) for p in pieces]) for name in ("value", "low", "high")))
-            combined = mover(stacked, [stratum.weight / total for stratum in asked])
-            for array, values in zip(parts, (combined.value, combined.low, combined.high), strict=True):
-                array[..., place] = values[..., 0]
-        return Interval(*parts)
-
-    def _eligible(self, strata: tuple[tuple[Stratum, ...], ...], question: Question) -> tuple[tuple[Stratum, ...], ...]:
-        """Strata with the share of each one's headcount that a routed question would be asked; else as they are."""
-        if not question.show_if:
-            return strata
-        people = self.scope(ORGANISATION).people
-        asked = people - self.tally.missing(ORGANISATION, question.items[0], Missing.NOT_ASKED)
-
-        def weighted(stratum: Stratum) -> Stratum:
-            places = list(stratum.places)
-            took_part = int(people[places].sum())
-            return replace(stratum, weight=stratum.headcount * int(asked[places].sum()) / took_part if took_part else 0)
-
-        return tuple(tuple(weighted(stratum) for stratum in group) for group in strata)
-
-    def _nets(self, scope: _Scope, question: Question) -> _Estimates:
-        whole = self._sides(scope.grouping, question)
-        two, one = (self._net_interval(scope, question, whole, level) for level in (LEVEL, ONE_SIDED))
-        plus, minus = whole.inside[N]
-        return _Estimates(whole.base[N], whole.effective_base, two, one, np.stack([plus - minus])).row(0)
-
-    def _sides(self, grouping: str, question: Question) -> Sums:
-        """The positive and the negative side, as two picks."""
-        return sums(self.tally, grouping, question, _both_sides(question))
-
-    def _net_interval(self, scope: _Scope, question: Question, whole: Sums, level: float) -> Interval:
-        made = _net(whole, scope.boost, level)
-        if any(scope.strata):
-            made = self._stratified_nets(scope, question, made, level)
-        staff = self._countable(scope, question, whole, _both_sides(question))[:1]
+    def _nets(self, scope: Scope, question: Question) -> _Estimates:
+        both = _both_sides(question)
+        whole = sums(self.tally, scope.grouping, question, both)
+        made = self.way.net(scope, question, both, whole)
+        staff = self.scopes.countable(scope, question, whole, both)[:1]
         net, silent = whole.inside[N, :1] - whole.inside[N, 1:], staff - whole.base[N, :1]
-        return snap_between(made, net - silent, net + silent, staff)
+        levels = (LEVEL, ONE_SIDED)
+        two, one = (snap_between(made.interval(level), net - silent, net + silent, staff) for level in levels)
+        return _Estimates(whole.base[N], made.effective_base, whole.alike, two, one, net).row(0)
 
-    def _stratified_nets(self, scope: _Scope, question: Question, pooled: Interval, level: float) -> Interval:
-        sides, reached = self._sides(ORGANISATION, question), self._reached(ORGANISATION, question)
-        scope = replace(scope, strata=self._eligible(scope.strata, question))
-
-        def part(stratum: Stratum) -> Interval:
-            return _net(sides.merged(stratum.places), _stratum_boost(stratum, reached), level)
-
-        return self._stratified(scope, pooled, part, sides)
-
-    def _medians(self, scope: _Scope, question: Question) -> _Estimates:
+    def _medians(self, scope: Scope, question: Question) -> _Estimates:
         """The middle position, and the lowest and highest within joint (Bonferroni) limits of the cumulative shares."""
         placed = sorted((o.position, code) for code, o in enumerate(question.options) if o.position is not None)
         positions = np.array([position for position, _ in placed], dtype=np.float64)
         codes = tuple(code for _, code in placed)
         steps = [Pick("", question.id, codes[: k + 1], codes) for k in range(len(codes))]
-        whole = sums(self.tally, scope.grouping, question, steps)
-        joint = [1 - (1 - level) / max(1, len(steps) - 1) for level in (LEVEL, ONE_SIDED)]
-        two, one = (self._share_interval(scope, question, steps, whole, level) for level in joint)
-        made = _Estimates(whole.base[N], whole.effective_base, _middle(positions, two), _middle(positions, one))
-        return made.row(0)
+        joint = (1 - (1 - level) / max(1, len(steps) - 1) for level in (LEVEL, ONE_SIDED))
+        made = self._shares(scope, question, steps, (next(joint), next(joint)))
+        two, one = (_middle(positions, interval) for interval in (made.two_sided, made.one_sided))
+        return _Estimates(made.base, made.effective_base, made.alike, two, one).row(0)
 
-    def _means(self, scope: _Scope, question: Question) -> _Estimates:
-        cells = self.tally.answers(scope.grouping, question.id)
-        labels = self.tally.items[question.id].labels[: -len(MISSING)]
-        return _means(cells, np.array([int(label) for label in labels]) / 10.0**question.decimals, scope.fraction)
+    def _means(self, scope: Scope, question: Question) -> _Estimates:
+        made = self.way.mean(scope, question)
+        base = self.tally.answers(scope.grouping, question.id).sum(axis=2)
+        alike, two, one = Sums(base, base).alike, made.interval(LEVEL), made.interval(ONE_SIDED)
+        return _Estimates(base[N], made.effective_base, alike, two, one)
 
     # Figures
 
     def _figures(
-        self, scope: _Scope, question: Question, kind: str, selector: str, made: _Estimates
+        self, scope: Scope, question: Question, kind: str, selector: str, made: _Estimates
     ) -> Iterator[Figure]:
         silence = self._silence(scope, question)
         for place, label in enumerate(scope.labels):
@@ -336,7 +187,7 @@ class _Making:
                 selector=selector,
                 group=Group(scope.grouping, label),
                 wave=self.wave,
-                method=_METHODS[kind] + _weighted(made, place) + self._combined(scope, place, kind),
+                method=self._method(kind) + ("" if made.alike[place] else ", weighted") + self._combined(scope, place, kind),
                 claim=LIKE_THESE if np.isnan(staff) else NOW,
                 base=base,
                 effective_base=float(made.effective_base[place]),
@@ -352,14 +203,17 @@ class _Making:
                 unit=question.unit,
             )
 
-    def _combined(self, scope: _Scope, place: int, kind: str) -> str:
+    def _method(self, kind: str) -> str:
+        return _METHODS[kind] if self.tally.units == NO_DESIGN else _METHODS_BY_DESIGN[kind]
+
+    def _combined(self, scope: Scope, place: int, kind: str) -> str:
         """How several organisations are combined: by strata, or pooled; nothing where there is one or none."""
         if scope.strata[place] and kind != MEAN:
             return ", stratified by headcount"
         several = ORGANISATION in self.tally.axes and len(self.tally.axes[ORGANISATION]) > 1
         return ", pooled" if several and scope.grouping in (ALL, SERVICE_TYPE) else ""
 
-    def _silence(self, scope: _Scope, question: Question) -> tuple[str, ...]:
+    def _silence(self, scope: Scope, question: Question) -> tuple[str, ...]:
         """Why there is nothing to show, by group: nobody was asked, or nobody who was asked answered."""
         item = question.items[0]
         everybody = self.tally.cells(scope.grouping, item)[N].sum(axis=1)
@@ -373,17 +227,12 @@ _METHODS = {
     MEDIAN: "median at the joint limits of the cumulative shares",
     MEAN: "normal interval of a mean",
 }
-
-
-def _weighted(made: _Estimates, place: int) -> str:
-    """That people weigh differently, where they do."""
-    base = int(made.base[place])
-    return ", weighted" if abs(float(made.effective_base[place]) - base) > 1e-9 * base else ""
-
-
-def _stratum_boost(stratum: Stratum, reached: Floats) -> Floats:
-    """The finite population correction of a stratum. reached: of the organisations, as in `_Scope`."""
-    return _boost(np.array(stratum.headcount), np.array(reached[list(stratum.places)].sum()))
+_METHODS_BY_DESIGN = {
+    "share": "Wilson interval at the effective size of the design",
+    NET: "Bonett-Price interval of the difference of two shares at the effective size of the design",
+    MEDIAN: "median at the joint limits of the cumulative shares at the effective size of the design",
+    MEAN: "Student interval of a mean by the design",
+}
 
 
 def _worst_case(kind: str, made: _Estimates, place: int, staff: float) -> tuple[float, float] | None:
@@ -398,12 +247,6 @@ def _worst_case(kind: str, made: _Estimates, place: int, staff: float) -> tuple[
     return (inside - (silent if kind == NET else 0)) / everybody, (inside + silent) / everybody
 
 
-def _boosted(size: Floats, boost: Floats | float) -> Floats:
-    """An effective sample size after the finite population correction; nobody stays nobody, even in a census."""
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.where(size > 0, size * boost, 0.0))
-
-
 def _known(number: float, status: str) -> float | None:
     return float(number) if status == SHOWN and np.isfinite(number) else None
 
@@ -412,14 +255,6 @@ def _both_sides(question: Question) -> tuple[Pick, Pick]:
     """The positive and the negative side of a scale, as picks."""
     up, down = (question.scale.codes(side) if question.scale else () for side in (1, -1))
     return Pick("", question.id, up), Pick("", question.id, down)
-
-
-def _net(sides: Sums, boost: Floats | float, level: float) -> Interval:
-    """Positive minus negative share; the counts are those of an effective sample. One row for the pair of picks."""
-    plus, minus = sides.inside[SW]
-    n_eff = _boosted(sides.effective_base[0], boost)
-    made = bonett_price(plus, minus, sides.base[SW, 0], n_eff=n_eff, level=level)
-    return Interval(made.value[None], made.low[None], made.high[None])
 
 
 def _middle(positions: Floats, cumulative: Interval) -> Interval:
@@ -434,18 +269,3 @@ def _first_at_half(cumulative: Floats) -> Integers:
     reached = np.nan_to_num(cumulative) >= 0.5
     reached[-1] = True
     return np.asarray(reached.argmax(axis=0))
-
-
-def _means(cells: Integers, values: Floats, fraction: Floats) -> _Estimates:
-    """Mean of a number in every group, with SE^2 = (1 - fraction) n/(n-1) sum w^2 (y - mean)^2 / W^2.
-
-    cells: [lane, group, value]. Source: linearised ratio; equals svymean of R survey.
-    """
-    weight, squares, n = cells[SW].sum(axis=1), squares_of(cells), cells[N].sum(axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = (cells[SW] * values).sum(axis=1) / weight
-        spread = (squares * (values[None, :] - mean[:, None]) ** 2).sum(axis=1)
-        error = np.where(fraction < 1, np.sqrt((1 - fraction) * n / (n - 1) * spread) / weight, 0.0)
-        effective = np.nan_to_num(weight.astype(float) ** 2 / squares.sum(axis=1))
-    bounds = [Interval(mean, mean - z_value(x) * error, mean + z_value(x) * error) for x in (LEVEL, ONE_SIDED)]
-    return _Estimates(n, effective, bounds[0], bounds[1])

@@ -73,6 +73,14 @@ class Linear:
     weight: Floats
     effective: Floats
 
+    def with_group(self, place: int, other: Linear) -> Linear:
+        """The same with the estimate of one group taken from another, which has that group alone."""
+        changed = {}
+        for name in ("value", "spread", "totals", "squares", "people", "weight", "effective"):
+            changed[name] = np.array(getattr(self, name), copy=True)
+            changed[name][..., place] = getattr(other, name)[..., 0]
+        return Linear(**changed)
+
     def variance(self, design: Design) -> Floats:
         """The variance of the estimates under a design, by group."""
         return design.variance(self.totals, self.squares)

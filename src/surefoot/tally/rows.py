@@ -37,13 +37,18 @@ from surefoot.tally.tally import (
 
 
 def prepare(responses: Responses, study: Study) -> Rows:
-    """Turn answers into places on axes. Raises BadInput where a weight is out of range."""
+    """Turn answers into places on axes. Raises BadInput where a weight is out of range.
+
+    The question that says in which cluster somebody is has no table: clusters are never shown.
+    """
     responses = with_sampling(with_derived(responses), study)
     weight = responses.codes(WEIGHT)
     check_weights(weight, responses.weight_scale)
     unit, units = units_of(responses)
     groupings = tuple(groupings_of(responses, study))
-    items = tuple(_narrow(item_column(responses, question, item)) for question, item in responses.instrument.items)
+    clusters = study.sampling.cluster if study.sampling else None
+    shown = ((question, item) for question, item in responses.instrument.items if question.id != clusters)
+    items = tuple(_narrow(item_column(responses, question, item)) for question, item in shown)
     groupings = tuple(_narrow(column) for column in (*groupings, profiles(groupings)))
     return Rows(items, groupings, weight, responses.weight_scale, unit, units)
 
