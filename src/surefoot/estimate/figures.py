@@ -187,7 +187,9 @@ class _Making:
                 selector=selector,
                 group=Group(scope.grouping, label),
                 wave=self.wave,
-                method=self._method(kind) + ("" if made.alike[place] else ", weighted") + self._combined(scope, place, kind),
+                method=self._method(kind)
+                + ("" if made.alike[place] else ", weighted")
+                + self._combined(scope, place, kind),
                 claim=LIKE_THESE if np.isnan(staff) else NOW,
                 base=base,
                 effective_base=float(made.effective_base[place]),
