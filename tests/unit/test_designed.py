@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from surefoot.estimate import EVERYONE, MEAN, MEDIAN, NET, NOW, SIDE_HIGH, Figure, Group, endless, estimate
-from surefoot.estimate.design import design_of
+from surefoot.estimate import EVERYONE, MEAN, MEDIAN, NET, NOW, SIDE_HIGH, Figure, Group, compare, endless, estimate
+from surefoot.estimate.design import comparing, design_of
+from surefoot.estimate.explore import explore
 from surefoot.estimate.linear import measure, measured, number_measure
 from surefoot.instrument import instrument_from_table
 from surefoot.interval import adjusted_for_freedom, bonett_price, t_interval, wilson_from_share
@@ -240,3 +241,13 @@ def test_endless_studies_have_no_correction() -> None:
     plain = one(figures(study()), "view", SIDE_HIGH)
     assert (found.low, found.high) == pytest.approx((plain.low, plain.high), abs=1e-5)
     assert Sampling("s", "c", {"x": 1, "y": 3}).endless(10) == Sampling("s", "c", {"x": 1, "y": 30})
+
+
+def test_comparisons_follow_the_declared_design() -> None:
+    """A study that measures single clusters from the mean of all compares too; its only clusters are no chance."""
+    made = study(Sampling("role", "team", single_cluster="grand-mean"), organisations=ORGANISATIONS)
+    tally = count(people(made, **{"@organisation": PLACES, "team": [*[1, 2] * 5, *[1, 3] * 5]}), made)
+    assert comparing(tally, made).centre
+    found = explore(tally, made, estimate(tally, made), question="view")
+    assert {one.by for one in found} == {"organisation", "role"}
+    compare(tally, made, estimate(tally, made))

@@ -13,6 +13,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from surefoot.estimate.design import comparing
 from surefoot.estimate.effective import effective_sizes
 from surefoot.estimate.figure import NET, Comparison, Figure, Group
 from surefoot.estimate.linear import measure
@@ -78,7 +79,8 @@ def _planned(
     groups = [Group(plan.by, label) for label in tally.axes[plan.by].labels]
     scored = _scored(question, plan)
     scores = {code: score for codes, score in zip(scored, (1.0, -1.0), strict=True) for code in codes}
-    sizes = effective_sizes(tally, plan.by, measure(tally, question, question.id, scores))
+    scoring = measure(tally, question, question.id, scores)
+    sizes = effective_sizes(tally, plan.by, scoring, comparing(tally, study))
     kept = [
         place
         for place, group in enumerate(groups)

@@ -141,6 +141,11 @@ def design_of(tally: Tally, study: Study | None = None) -> Design:
     return made
 
 
+def comparing(tally: Tally, study: Study) -> Design:
+    """The design for comparisons: as a study declares it, without finite population corrections."""
+    return design_of(tally, study).uncorrected()
+
+
 def _people(tally: Tally) -> Integers:
     for (by, _), table in tally.tables.items():
         if by == ALL:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from surefoot.estimate.design import Design, comparing
 from surefoot.estimate.figure import SIDE_HIGH, SIDE_LOW, SIDE_MIDDLE, Figure, Group
 from surefoot.estimate.ordinal import shown_groups
 from surefoot.estimate.sums import Pick, Sums, picks, sums
@@ -95,7 +96,8 @@ def explore(
         if name in (question or name,) and breakdown in (by or breakdown,) and len(codes) > 1
         for table in _tables(tally, study.instrument[name], breakdown, codes)
     ]
-    found = [_explored(tally, table) for table in tables if _varies(table)]
+    design = comparing(tally, study)
+    found = [_explored(tally, table, design) for table in tables if _varies(table)]
     adjusted = false_discovery_control([one.p for one in found]) if found else []
     pairs = zip(found, adjusted, strict=True)
     return tuple(sorted((replace(one, p_adjusted=float(p)) for one, p in pairs), key=lambda one: one.p))
@@ -118,11 +120,10 @@ def _varies(table: _Table) -> bool:
     return bool((table.sums.base[N] > 0).all()) and int(given.sum()) >= 2
 
 
-def _explored(tally: Tally, table: _Table) -> Explored:
+def _explored(tally: Tally, table: _Table, design: Design) -> Explored:
     counts = table.effective
     counts = counts[counts.sum(axis=1) > 1e-9]
-    freedom = (counts.shape[0] - 1) * (counts.shape[1] - 1)
-    method, statistic, p = _tested(tally, table, counts, freedom)
+    method, statistic, p = _tested(tally, table, counts, design)
     return Explored(
         question=table.question.id,
         selector=table.picks[0].selector if len(table.picks) == 1 else "",
@@ -137,15 +138,17 @@ def _explored(tally: Tally, table: _Table) -> Explored:
     )
 
 
-def _tested(tally: Tally, table: _Table, counts: Floats, freedom: int) -> tuple[str, float, float]:
+def _tested(tally: Tally, table: _Table, counts: Floats, design: Design) -> tuple[str, float, float]:
     """The method, the statistic on the scale of chi-square, and p."""
     from scipy.special import chdtrc
+
+    freedom = (counts.shape[0] - 1) * (counts.shape[1] - 1)
 
     if not table.unweighted or len(tally.units) > 1:
         from surefoot.estimate.rao_scott import rao_scott
 
         item = table.picks[0].item
-        made = rao_scott(tally, table.by, table.question, item=item, groups=table.places)
+        made = rao_scott(tally, table.by, table.question, item=item, groups=table.places, design=design)
         return (RAO_SCOTT, made.f * freedom, made.p) if np.isfinite(made.p) else (RAO_SCOTT, 0.0, 1.0)
     whole = np.rint(counts)
     statistic, expected = chi_square(whole)
