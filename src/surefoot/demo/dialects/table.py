@@ -4,103 +4,112 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from surefoot.demo.dialects import tools
 from surefoot.demo.dialects.expected import LOSSES
 from surefoot.demo.dialects.files import csv_bytes, xlsx_bytes
 from surefoot.demo.dialects.known import Known
-from surefoot.demo.dialects.statistics import write_sav
-from surefoot.demo.dialects.style import Style, grid
+from surefoot.demo.dialects.qsf import qsf_bytes
+from surefoot.demo.dialects.statistics import write_dta, write_sav
+from surefoot.demo.dialects.style import Grid, Style, grid
 from surefoot.errors import BadInput
 from surefoot.instrument import Instrument
 from surefoot.responses import Responses
 from surefoot.whole import whole
 
 COMMON = frozenset({"blank", "no-tick"})
-Beside = Callable[[Instrument], bytes]
+OWN_WORDS = COMMON | {"own-words"}
+FORMS = OWN_WORDS | {"separator"}
 
 
 @dataclass(frozen=True)
 class Dialect:
     """A way to write answers. reader: the name that `surefoot read --as` knows it by. suffix: of the file.
 
-    write: the file from known answers. losses: keys of LOSSES. extra: rows in the file that are not to count.
-    survey: what stands beside the file (a .qsf), or None.
+    style, encode: rows of cells, and the bytes that hold them. file: writes the whole file where a library does it.
+    losses: keys of LOSSES. extra: rows in the file that are not to count. survey: what stands beside the file (a .qsf),
+    or None.
     """
 
     reader: str
-    suffix: str
-    write: Callable[[Known, Path], None]
+    suffix: str = ".csv"
+    style: Callable[[Instrument], Style] | None = None
+    encode: Callable[[Grid], bytes] = csv_bytes
+    file: Callable[[Known, Path], None] | None = None
     losses: frozenset[str] = COMMON
     extra: int = 0
-    survey: Beside | None = None
+    survey: Callable[[Instrument], bytes] | None = None
+
+    def write(self, known: Known, path: Path) -> None:
+        """Write the file."""
+        if self.file is not None:
+            self.file(known, path)
+        elif self.style is not None:
+            path.write_bytes(self.encode(grid(known, self.style(known.instrument))))
 
 
-def _csv(style: Callable[[Instrument], Style], **how: object) -> Callable[[Known, Path], None]:
-    def write(known: Known, path: Path) -> None:
-        path.write_bytes(csv_bytes(grid(known, style(known.instrument)), **how))  # type: ignore[arg-type]
-
-    return write
+def _plain(ids: bool, separator: str, zeros: bool = False) -> Callable[[Instrument], Style]:
+    return lambda instrument: tools.plain(ids=ids, separator=separator, zeros=zeros)
 
 
-def _xlsx(style: Callable[[Instrument], Style], sheet: str, dates: int = 0) -> Callable[[Known, Path], None]:
-    def write(known: Known, path: Path) -> None:
-        path.write_bytes(xlsx_bytes(grid(known, style(known.instrument)), sheet, dates=dates))
-
-    return write
+def _qualtrics(numbers: bool = False, legacy: bool = False) -> Callable[[Instrument], Style]:
+    return lambda instrument: tools.qualtrics(instrument, numbers=numbers, legacy=legacy)
 
 
-_FORMS = COMMON | {"own-words", "separator"}
+def _limesurvey(words_in_head: bool, long: bool) -> Callable[[Instrument], Style]:
+    return lambda instrument: tools.limesurvey(words_in_head=words_in_head, long=long)
+
+
+def _msforms(pattern: str) -> Callable[[Instrument], Style]:
+    return lambda instrument: tools.msforms(pattern)
+
+
+def _googleforms(separator: str) -> Callable[[Instrument], Style]:
+    return lambda instrument: tools.googleforms(instrument, separator)
+
+
+_LIMESURVEY = partial(csv_bytes, separator=";", encoding="utf-8-sig", quote_all=True)
 DIALECTS: dict[str, Dialect] = {
-    "plain, ids": Dialect(
-        "plain", ".csv", _csv(lambda i: tools.plain(ids=True, separator=";")), COMMON | {"own-words"}
-    ),
+    "plain, ids": Dialect("plain", style=_plain(True, ";"), losses=OWN_WORDS),
     "plain, words": Dialect(
-        "plain", ".csv", _csv(lambda i: tools.plain(ids=False, separator="\n"), encoding="utf-8-sig"), _FORMS
+        "plain", style=_plain(False, "\n"), encode=partial(csv_bytes, encoding="utf-8-sig"), losses=FORMS
     ),
     "plain, boxes": Dialect(
         "plain",
         ".xlsx",
-        _xlsx(lambda i: tools.plain(ids=True, separator="", zeros=True), "Answers"),
-        frozenset({"blank", "own-words"}),
+        style=_plain(True, "", zeros=True),
+        encode=partial(xlsx_bytes, sheet="Answers"),
+        losses=frozenset({"blank", "own-words"}),
     ),
-    "qualtrics, words": Dialect("qualtrics", ".csv", _csv(lambda i: tools.qualtrics(i, numbers=False)), extra=2),
-    "qualtrics, legacy": Dialect(
-        "qualtrics", ".csv", _csv(lambda i: tools.qualtrics(i, numbers=False, legacy=True)), extra=2
+    "qualtrics, words": Dialect("qualtrics", style=_qualtrics(), extra=2),
+    "qualtrics, numbers": Dialect("qualtrics", style=_qualtrics(numbers=True), extra=2, survey=qsf_bytes),
+    "qualtrics, legacy": Dialect("qualtrics", style=_qualtrics(legacy=True), extra=2),
+    "limesurvey, codes": Dialect("limesurvey", style=_limesurvey(False, False), encode=_LIMESURVEY, extra=1),
+    "limesurvey, codes and words": Dialect("limesurvey", style=_limesurvey(False, True), encode=_LIMESURVEY, extra=1),
+    "limesurvey, words": Dialect("limesurvey", style=_limesurvey(True, True), encode=_LIMESURVEY, extra=1),
+    "spss": Dialect("sav", ".sav", file=write_sav, losses=OWN_WORDS),
+    "stata": Dialect("dta", ".dta", file=write_dta, losses=OWN_WORDS),
+    "msforms, xlsx": Dialect(
+        "msforms",
+        ".xlsx",
+        style=_msforms("%Y-%m-%d %H:%M:%S"),
+        encode=partial(xlsx_bytes, sheet="Sheet1", dates=2),
+        losses=FORMS,
     ),
-    "limesurvey, codes": Dialect(
-        "limesurvey",
-        ".csv",
-        _csv(lambda i: tools.limesurvey(words_in_head=False, long=False), **tools.LIMESURVEY),
-        extra=1,
-    ),
-    "limesurvey, codes and words": Dialect(
-        "limesurvey",
-        ".csv",
-        _csv(lambda i: tools.limesurvey(words_in_head=False, long=True), **tools.LIMESURVEY),
-        extra=1,
-    ),
-    "limesurvey, words": Dialect(
-        "limesurvey",
-        ".csv",
-        _csv(lambda i: tools.limesurvey(words_in_head=True, long=True), **tools.LIMESURVEY),
-        extra=1,
-    ),
-    "spss": Dialect("sav", ".sav", write_sav, COMMON | {"own-words"}),
-    "msforms, xlsx": Dialect("msforms", ".xlsx", _xlsx(lambda i: tools.msforms(), "Sheet1", 2), _FORMS),
     "msforms, csv": Dialect(
         "msforms",
-        ".csv",
-        _csv(lambda i: tools.msforms("%m/%d/%y %H:%M:%S"), encoding="cp1252"),
-        _FORMS | {"letters"},
+        style=_msforms("%m/%d/%y %H:%M:%S"),
+        encode=partial(csv_bytes, encoding="cp1252"),
+        losses=FORMS | {"letters"},
     ),
     "googleforms, from the form": Dialect(
-        "googleforms", ".csv", _csv(lambda i: tools.googleforms(i, ";"), line_end="\n"), _FORMS
+        "googleforms", style=_googleforms(";"), encode=partial(csv_bytes, line_end="\n"), losses=FORMS
     ),
-    "googleforms, from the sheet": Dialect("googleforms", ".csv", _csv(lambda i: tools.googleforms(i, ", ")), _FORMS),
-    "surveymonkey": Dialect("surveymonkey", ".csv", _csv(tools.surveymonkey, line_end="\n")),
-    "kobo": Dialect("kobo", ".csv", _csv(tools.kobo, separator=";", quote_all=True)),
+    "googleforms, from the sheet": Dialect("googleforms", style=_googleforms(", "), losses=FORMS),
+    "surveymonkey": Dialect("surveymonkey", style=tools.surveymonkey, encode=partial(csv_bytes, line_end="\n")),
+    "kobo": Dialect("kobo", style=tools.kobo, encode=partial(csv_bytes, separator=";", quote_all=True)),
 }
 """Every way to write known answers, by name."""
 

@@ -20,8 +20,6 @@ from surefoot.demo.dialects.style import (
 from surefoot.instrument import Instrument, Option, Question, words
 
 START = datetime(2026, 5, 11, 9, 0, tzinfo=UTC)
-LIMESURVEY = {"separator": ";", "encoding": "utf-8-sig", "quote_all": True}
-"""How LimeSurvey writes CSV unless told otherwise."""
 ADDRESS = "192.0.2.7"
 """An address that is kept for documentation and belongs to nobody."""
 
