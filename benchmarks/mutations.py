@@ -14,19 +14,21 @@ from surefoot.demo.dialects.known import Known
 from surefoot.demo.dialects.style import Grid, grid
 from surefoot.responses import ROW, Responses
 
-UNKNOWN_TRUTH = None
+MOST_BYTES = 5
 
 
 @dataclass(frozen=True)
 class Mutated:
     """A damaged file. people: the rows of the known answers that it holds, in order, or None where nobody knows.
 
-    gone: header texts of columns that were taken out; what they asked cannot be compared.
+    gone: header texts of columns that were taken out; what they asked cannot be compared. touched: at most how many
+    rows can have changed, where that has a bound (0: all whole rows are as they were).
     """
 
     content: bytes
     people: list[int] | None
     gone: frozenset[str] = field(default_factory=frozenset)
+    touched: int | None = None
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def saved_again(base: Base, chance: random.Random) -> Mutated:
 def bytes_flipped(content: bytes, chance: random.Random) -> bytes:
     """Some bytes are others."""
     data = bytearray(content)
-    for _ in range(chance.randint(1, 12)):
+    for _ in range(chance.randint(1, MOST_BYTES)):
         data[chance.randrange(len(data))] = chance.randrange(256)
     return bytes(data)
 

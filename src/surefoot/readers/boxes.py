@@ -74,23 +74,33 @@ def _are_ticks(ticks: list[str], cluster: list[Column], dialect: str) -> bool:
 
 
 def with_other_boxes(table: RawTable) -> RawTable:
-    """The table with "other" columns that hold nothing but the marks of boxes as boxes: no words stand in them.
+    """The table with "other" columns that hold nothing but the marks of boxes, or ranks, as such: no words are in them.
 
     Tables that people make have such a box; survey tools put the words there, which tick the option by themselves.
     """
-    siblings = {column.group for column in table.columns if column.part and column.role != "other"}
+    siblings: dict[str, list[Column]] = {}
+    for column in table.columns:
+        if column.part and column.role != "other":
+            siblings.setdefault(column.group, []).append(column)
     columns = tuple(
         replace(column, role="")
-        if column.role == "other" and column.group in siblings and _only_marks(table, column)
+        if column.role == "other" and _is_like(table, column, siblings.get(column.group, []))
         else column
         for column in table.columns
     )
     return replace(table, columns=columns)
 
 
-def _only_marks(table: RawTable, column: Column) -> bool:
+def _is_like(table: RawTable, column: Column, siblings: list[Column]) -> bool:
+    """Whether a column holds only marks of boxes, or ranks as its siblings do."""
     found = _distinct(table, column)
-    return bool(found) and all(mark_of(value) is not None for value in found)
+    if not found or not siblings:
+        return False
+    if all(mark_of(value) is not None for value in found):
+        return True
+    beside = {value for sibling in siblings for value in _distinct(table, sibling)}
+    ranks = {str(rank) for rank in range(1, len(siblings) + 2)}
+    return bool(beside) and {*beside, *found} <= ranks
 
 
 def as_ranks(table: RawTable, cluster: list[Column]) -> dict[str, dict[str, str]] | None:

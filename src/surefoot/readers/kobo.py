@@ -52,7 +52,7 @@ def read(grid: Grid) -> RawTable:
     table = raw_table(grid, NAME, [Column(header, header) for header in headers], 2 if tags else 1)
     homes = _homes(table, headers)
     places = {header.removesuffix(f"_{found[1]}") for header in headers if (found := _PLACES.search(header))}
-    named = not any(" " in header for header in headers)
+    named = not any(" " in cell.strip() for cell in grid.row(0))
     columns = tuple(_column(table, header, homes, headers, places) for header in headers)
     if named:
         columns = tuple(_with_separator(table, column) for column in columns)

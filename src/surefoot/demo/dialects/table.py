@@ -90,7 +90,7 @@ DIALECTS: dict[str, Dialect] = {
     "limesurvey, codes and words": Dialect("limesurvey", style=_limesurvey(False, True), encode=_LIMESURVEY, extra=1),
     "limesurvey, words": Dialect("limesurvey", style=_limesurvey(True, True), encode=_LIMESURVEY, extra=1),
     "spss": Dialect("sav", ".sav", file=write_sav, losses=OWN_WORDS),
-    "stata": Dialect("dta", ".dta", file=write_dta, losses=OWN_WORDS),
+    "stata": Dialect("stata", ".dta", file=write_dta, losses=OWN_WORDS),
     "msforms, xlsx": Dialect(
         "msforms",
         ".xlsx",
