@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from surefoot.cli import demo, instrument, new, read, report, trace
+from surefoot.cli import compare, demo, instrument, new, read, report, trace
 from surefoot.errors import BadInput, Refused
 
 BAD_INPUT, REFUSED = 2, 3
@@ -25,6 +25,7 @@ app = typer.Typer(
 app.command(name="new", epilog=new.EPILOG)(new.new_study)
 app.command(name="read", epilog=read.EPILOG)(read.read_files)
 app.command(name="report", epilog=report.EPILOG)(report.report_study)
+app.command(name="compare", epilog=compare.EPILOG)(compare.compare_study)
 app.command(name="trace", epilog=trace.EPILOG)(trace.trace_figure)
 app.add_typer(instrument.app, name="instrument")
 app.command(name="demo", epilog=demo.EPILOG)(demo.make_demo)

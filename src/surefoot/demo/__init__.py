@@ -4,14 +4,15 @@ No person gave these answers; every file and page that holds them says so. The s
 what the findings are tested on.
 """
 
-from surefoot.demo.files import study_table, write_programme
+from surefoot.demo.files import study_table, write_programme, write_two_waves
 from surefoot.demo.simulate import SEED, answering, simulate, simulate_staff, study_of
-from surefoot.demo.truths import DESIGN, DEVIATING, EDGE, NULL, PROVIDERS, REVERSED, SMALL, TRUTHS, Truth
+from surefoot.demo.truths import DESIGN, DEVIATING, EDGE, LATER, NULL, PROVIDERS, REVERSED, SMALL, TRUTHS, Truth
 
 __all__ = [
     "DESIGN",
     "DEVIATING",
     "EDGE",
+    "LATER",
     "NULL",
     "PROVIDERS",
     "REVERSED",
@@ -25,4 +26,5 @@ __all__ = [
     "study_of",
     "study_table",
     "write_programme",
+    "write_two_waves",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 import tomli_w
 
 from surefoot.demo.simulate import SEED, simulate, study_of
-from surefoot.demo.truths import DESIGN, Truth
+from surefoot.demo.truths import DESIGN, LATER, Truth
 from surefoot.errors import BadInput
 from surefoot.responses import write_responses
 from surefoot.study import PROGRAMME_SCHEMA, SCHEMA, Study, open_programme
@@ -29,6 +29,17 @@ def write_programme(folder: Path, *, truth: Truth = DESIGN, seed: int = SEED) ->
     (folder / "programme.toml").write_text(tomli_w.dumps(programme), encoding="utf-8")
     write_responses(simulate(study, truth, seed), place / "answers" / "all.parquet")
     (place / "study.toml").write_text(tomli_w.dumps(study_table(study, "ai-baseline")), encoding="utf-8")
+    return place
+
+
+def write_two_waves(folder: Path, *, seed: int = SEED) -> Path:
+    """Write the demo programme with a second wave a year later, and return the folder of its study. Raises BadInput."""
+    place = write_programme(folder, seed=seed)
+    study = study_of(DESIGN)
+    write_responses(simulate(study, LATER, seed + 1), place / "answers" / "later.parquet")
+    table = study_table(study, "ai-baseline")
+    table["source"] = [{"file": "answers/all.parquet", "wave": "1"}, {"file": "answers/later.parquet", "wave": "2"}]
+    (place / "study.toml").write_text(tomli_w.dumps(table), encoding="utf-8")
     return place
 
 

@@ -265,6 +265,16 @@ SMALL = Truth(
 )
 """Small organisations, few answers, many gaps."""
 
+LATER = Truth(
+    "a year later",
+    {
+        **DESIGN.shares,
+        "understanding": {"none": 0.05, "vague": 0.46, "reasonable": 0.19, "good": 0.25, "expert": 0.05},
+        "ever-used": {"yes": 0.49, "no": 0.48, "not-sure": 0.03},
+    },
+)
+"""The design a year later: more have used AI tools and understand them; what they think of them is as it was."""
+
 TRUTHS = (DESIGN, NULL, REVERSED, DEVIATING, SMALL)
 
 _LEVEL = _balance(0.35, 0.35, 0.2)
