@@ -45,6 +45,8 @@ def example(name: str) -> str:
     ]
     if "expect_pairs" in spec:
         parts.append(f"\nPairs:\n\n{table(spec['expect_pairs'])}")
+    if "expect_tests" in spec:
+        parts.append(f"\nTests:\n\n{table(spec['expect_tests'])}")
     return "\n".join(parts)
 
 

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from surefoot.estimate import Comparison, Figure, compare, estimate
+from surefoot.estimate import Comparison, Figure, compare, estimate, rao_scott
 from surefoot.instrument import Instrument, instrument_from_table
 from surefoot.responses import DEFAULT_WEIGHT_SCALE, Missing, Responses, number_missing, responses
 from surefoot.study import Breakdown, Organisation, Study
-from surefoot.tally import ENGINES, count
+from surefoot.tally import ENGINES, Tally, count
 
 SPECS = sorted(Path(__file__).parent.glob("*.toml"))
 MISSING = {f"({kind.name.lower().replace('_', ' ')})": kind for kind in Missing}
@@ -71,6 +71,8 @@ def code(study: Study, column: str, cell: str) -> int:
     """The code of one cell."""
     if column == "organisation":
         return study.organisation_ids.index(cell)
+    if column in ("stratum", "cluster"):
+        return int(cell)
     if column == "weight":
         return int(float(cell) * DEFAULT_WEIGHT_SCALE)
     question = study.instrument[column.partition("/")[0]]
@@ -84,7 +86,7 @@ def code(study: Study, column: str, cell: str) -> int:
 def responses_of(spec: dict[str, Any], study: Study) -> Responses:
     """The answers of a spec, one row a person."""
     rows = [row for row in rows_of(spec["answers"]) for _ in range(int(row["people"]))]
-    names = {"organisation": "@organisation", "weight": "@weight"}
+    names = {name: f"@{name}" for name in ("organisation", "weight", "stratum", "cluster")}
     columns = {
         names.get(name, name): [code(study, name, row[name]) for row in rows] for name in rows[0] if name != "people"
     }
@@ -92,16 +94,28 @@ def responses_of(spec: dict[str, Any], study: Study) -> Responses:
 
 
 @cache
-def results(path: Path, engine: str) -> tuple[tuple[Figure, ...], tuple[Comparison, ...]]:
-    """All figures and comparisons of a spec, counted by one engine."""
+def counted(path: Path, engine: str) -> tuple[Tally, Study]:
+    """The tally of a spec, counted by one engine, and its study."""
     spec = tomllib.loads(path.read_text(encoding="utf-8"))
     study = study_of(spec)
-    tally = count(responses_of(spec, study), study, engine=engine)
+    return count(responses_of(spec, study), study, engine=engine), study
+
+
+@cache
+def results(path: Path, engine: str) -> tuple[tuple[Figure, ...], tuple[Comparison, ...]]:
+    """All figures and comparisons of a spec, counted by one engine."""
+    tally, study = counted(path, engine)
     figures = estimate(tally, study)
     return figures, compare(tally, study, figures)
 
 
-COLUMNS = {"effective base": "effective_base", "at least": "at_least", "at most": "at_most"}
+COLUMNS = {
+    "effective base": "effective_base",
+    "at least": "at_least",
+    "at most": "at_most",
+    "F": "f",
+    "df of error": "df_error",
+}
 
 
 def shown(figure: Figure, column: str) -> Any:
@@ -125,7 +139,7 @@ def check(found: Any, row: Row, keys: set[str]) -> None:
     """Every cell of an expected row, apart from those by which the row was found."""
     for column, written in row.items():
         if column not in keys:
-            value = shown(found, column) if isinstance(found, Figure) else getattr(found, column)
+            value = shown(found, column) if isinstance(found, Figure) else getattr(found, COLUMNS.get(column, column))
             assert agrees(value, written), f"{row}: {column} is {value}, expected {written}"
 
 
@@ -151,3 +165,12 @@ def test_pairs_are_as_written(path: Path, engine: str) -> None:
     assert sorted(pairs) == sorted((row["question"], row["groups"]) for row in rows)
     for row in rows:
         check(pairs[row["question"], row["groups"]], row, {"question", "groups"})
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+@pytest.mark.parametrize("path", [path for path in SPECS if "expect_tests" in path.read_text(encoding="utf-8")])
+def test_associations_are_as_written(path: Path, engine: str) -> None:
+    """Every test of association that an example gives."""
+    tally, study = counted(path, engine)
+    for row in rows_of(tomllib.loads(path.read_text(encoding="utf-8"))["expect_tests"]):
+        check(rao_scott(tally, row["by"], study.instrument[row["question"]]), row, {"by", "question"})
