@@ -28,7 +28,7 @@ _TEXT_HEADER = re.compile(
 NO_ROUTING = "Routing is not in the file: a blank may also mean that the question was not asked."
 _BLANK_MARKS = ("-", "–", "—", ".", "NULL", "null", "#N/A", "NaN", "nan")
 _CODE = re.compile(r"^[A-Za-z]{1,5}\d{1,4}$")
-_YES_NO = {"yes", "no", "true", "false"}
+_YES_NO = {"yes", "no", "true", "false", "ja", "nein", "nee", "oui", "non", "si", "sí", "sì", "sim", "não"}
 _ALONE = re.compile(r"^(none\b|nothing\b|no,|not applicable)", re.IGNORECASE)
 LONGEST_OPTION = 250
 MOST_OPTIONS = 150
@@ -348,7 +348,7 @@ def _add_single(draft: _Draft, column: Column, texts: list[str], mapping: Column
     options = tuple(Option(named[text], {"en": column.labels.get(text, text)}, placed.get(text)) for text in texts)
     if len(texts) < len(spellings):
         draft.note(column.header, "spellings that differ only in case, spacing or dashes were taken as one option.")
-    if not {plain(text) for text in texts} <= _YES_NO:
+    if not {plain(text) for text in texts if not OFF_SCALE.search(plain(text))} <= _YES_NO:
         draft.note(column.header, _order_note(texts, column, order))
     values = dict(mapping.values) | {spelling: named[text] for spelling, text in spellings.items()}
     _add_question(draft, column, _Guess("single", options, order, group=group), replace(mapping, values=values))

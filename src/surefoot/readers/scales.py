@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
 
 from surefoot.instrument import Text
 from surefoot.readers.wording import plain
@@ -12,24 +16,14 @@ from surefoot.readers.wording import plain
 OFF_SCALE = re.compile(
     r"(don't|do not|dont) (know|have|want|wish)|not sure|unsure|prefer not|rather not|not applicable|^n ?a$|no opinion"
     r"|have not use|haven't use|never used|can't say|cannot say|other$|^other|unfamiliar|not relevant|^none of"
+    r"|weiss (es )?nicht|keine (angabe|ahnung|meinung)|nicht beantworten|kann ich nicht (sagen|beurteilen)"
+    r"|ne sai[st] pas|sans opinion|sans avis|préfère ne pas|préfère pas|non concerné|sans objet"
+    r"|no (lo )?sé|no sabe|prefiero no|no aplica|no contesta|sin opinión"
+    r"|weet (ik )?(het )?niet|geen mening|zeg ik liever niet|wil ik niet zeggen|niet van toepassing|n\.?v\.?t"
+    r"|não sei|não sabe|prefiro não|não se aplica|sem opinião"
+    r"|non (lo )?so\b|non sa\b|preferisco non|non applicabile|nessuna opinione"
+    r"|ddim yn gwybod|gwell gen i beidio|dim barn|amherthnasol|ddim yn berthnasol"
 )
-LADDERS = {
-    "frequency": """never; almost never; hardly ever; very rarely; rarely; seldom; occasionally; sometimes;
-        about half the time; regularly; often; most of the time; usually; frequently; very frequently; very often;
-        almost always; always""",
-    "how often": """never; less than once a year; once a year; a few times a year; less than once a month; once a month;
-        monthly; a few times a month; once a week; weekly; a few times a week; most days; daily; every day;
-        several times a day""",
-    "quality": "none; very poor; poor; vague; basic; fair; average; reasonable; good; very good; excellent; expert",
-    "amount": "none; none at all; a little; some; a moderate amount; a lot; a great deal",
-    "level": "none; very low; low; medium; moderate; high; very high",
-    "importance": "unimportant; of little importance; important; essential",
-    "change": "much worse; worse; somewhat worse; about the same; no change; somewhat better; better; much better",
-    "balance": """risks much greater; risks somewhat greater; about equal; benefits somewhat greater;
-        benefits much greater""",
-    "agenda": "beginner; novice; intermediate; advanced; expert",
-}
-TWO_SIDED = {"change": "about the same", "balance": "about equal"}
 POLES = (
     ("disagree", "agree"),
     ("dissatisfied", "satisfied"),
@@ -51,23 +45,29 @@ POLES = (
 STRENGTH = {
     "extremely": 5.0,
     "strongly": 4.5,
+    "definitely": 4.5,
+    "fully": 4.5,
     "completely": 4.5,
     "totally": 4.5,
     "very": 4.0,
     "": 3.0,
     "mostly": 2.6,
+    "generally": 2.6,
     "fairly": 2.5,
     "quite": 2.4,
     "moderately": 2.3,
     "rather": 2.2,
     "somewhat": 2.0,
     "tend to": 2.0,
+    "partly": 1.5,
     "slightly": 1.0,
     "a little": 1.0,
     "not very": 0.5,
     "not so": 0.4,
     "not at all": 0.0,
 }
+FEWEST = 2
+"""How many answers may be a scale at all; so few must be on two sides of one."""
 MIDDLE = re.compile(r"^(neutral|neither\b.*|undecided|no difference|about equal|equally .*)$")
 _FIRST_NUMBER = re.compile(
     r"^(?:(?:less|more|fewer|below|under|over|above|up|than|to|<|>|about)\s*)*[$£€]?\s*(\d+(?:[.,]\d+)*)"
@@ -103,7 +103,10 @@ def known_order(texts: Sequence[str]) -> Order | None:
     """The order of some answers where their wording tells it, else None. At most two answers may stand beside it."""
     off = [text for text in texts if OFF_SCALE.search(plain(text))]
     scale = [text for text in texts if text not in off]
-    if len(scale) < 3:
+    if len(scale) == FEWEST:
+        order = _two_poles(scale, off) or _ladder(scale, off)
+        return order if order and order.two_sided and order.placed[0][1] < 0 < order.placed[-1][1] else None
+    if len(scale) < FEWEST:
         return None
     return _two_poles(scale, off) or _ladder(scale, off) or _one_pole(scale, off) or _numbers(scale, off)
 
@@ -125,8 +128,9 @@ def _side(text: str, low: str, high: str) -> float | None:
     if MIDDLE.match(text):
         return 0.0
     for sign, pole in ((-1, low), (1, high)):
-        if text.endswith(pole) and text.removesuffix(pole).strip() in STRENGTH:
-            return sign * (STRENGTH[text.removesuffix(pole).strip()] + 0.01)
+        for rest in (text.removesuffix(pole).strip(), text.removeprefix(pole).strip()):
+            if rest != text and rest in STRENGTH:
+                return sign * (STRENGTH[rest] + 0.01)
     return None
 
 
@@ -153,15 +157,39 @@ def _one_pole(texts: list[str], off: list[str]) -> Order | None:
     return _from_scores("how strongly", scores, off) if same else None
 
 
+@dataclass(frozen=True)
+class _Ladder:
+    """A scale of the library: the place of each wording, from low to high, and of its middle where it has sides."""
+
+    name: str
+    places: Mapping[str, int]
+    middle: int | None = None
+
+
+@cache
+def _library() -> tuple[_Ladder, ...]:
+    found = resources.files("surefoot") / "bank" / "scales.toml"
+    return tuple(_ladder_of(entry) for entry in tomllib.loads(found.read_text(encoding="utf-8"))["scale"])
+
+
+def _ladder_of(entry: Mapping[str, Any]) -> _Ladder:
+    rungs = enumerate(entry["options"])
+    places = {plain(wording): place for place, wordings in rungs for wording in wordings.split(" | ")}
+    name = entry["name"] if entry["language"] == "en" else f"{entry['name']} ({entry['language']})"
+    return _Ladder(name, places, places[plain(entry["middle"])] if "middle" in entry else None)
+
+
 def _ladder(texts: list[str], off: list[str]) -> Order | None:
-    for name, rungs in LADDERS.items():
-        places = {plain(rung): index for index, rung in enumerate(rungs.replace("\n", " ").split(";"))}
-        if all(plain(text) in places for text in texts):
-            scores = {text: float(places[plain(text)]) for text in texts}
-            if name in TWO_SIDED:
-                middle = places[TWO_SIDED[name]]
-                return _sided(name, {text: score - middle for text, score in scores.items()}, off)
-            return _from_scores(name, scores, off)
+    wordings = [plain(text) for text in texts]
+    for ladder in _library():
+        if not all(wording in ladder.places for wording in wordings):
+            continue
+        scores = {text: float(ladder.places[wording]) for text, wording in zip(texts, wordings, strict=True)}
+        if len(set(scores.values())) < len(scores):
+            continue
+        if ladder.middle is not None:
+            return _sided(ladder.name, {text: score - ladder.middle for text, score in scores.items()}, off)
+        return _from_scores(ladder.name, scores, off)
     return None
 
 
