@@ -138,7 +138,7 @@ def analyse_responses(
     quietly = _of_wave(progress, earlier)
     before = _counted(study, answers, earlier, engine=engine, progress=quietly, stage_b=stage_b) if earlier else None
     finished = _released(made, before, now, _told(accounts, made.plan) if not made.rest else ())
-    finished = replace(finished, who=_answered(made, finished).who(now.date()))
+    finished = replace(finished, who=_answered(made, finished).who(now.date()), wordings=_worded(accounts, made.plan))
     findings = find(finished)
     finished = replace(finished, findings=tuple(finding.to_json() for finding in findings))
     return Analysis(study, chosen, tuple(accounts), made.plan, finished, findings, made)
@@ -267,6 +267,18 @@ def _told(accounts: Sequence[Account], planned: Plan) -> tuple[dict[str, object]
         {"dialect": a.dialect, "file": Path(a.file).name, "rows": a.rows, "kept": a.kept, "excluded": dict(a.excluded)}
         for a in accounts
     )
+
+
+def _worded(accounts: Sequence[Account], planned: Plan) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Who asked in other words than the instrument's; an organisation that is not shown is not named here either."""
+    hidden = {*planned.left_out, *(group.code for group in planned.hidden if group.breakdown == BY_ORGANISATION)}
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for account in accounts:
+        for question in account.questions:
+            for wording in question.asked_as if account.organisation not in hidden else ():
+                texts = found.setdefault(question.id, {})
+                texts[wording] = (*texts.get(wording, ()), account.organisation or Path(account.file).name)
+    return found
 
 
 def _wave(answers: Responses, wave: str | None) -> str:

@@ -78,7 +78,8 @@ class Responses:
     "@weight" is Int64 on `weight_scale`, "@stratum" and "@cluster" are Int32 and present only where the design has
     them.
     texts: columns "@row" (row index), "question", "text"; a table apart, never tallied.
-    wordings: question id to the wordings in which it was asked, where they differ.
+    wordings: question id to each wording that is not the instrument's, and who asked in these words: ids of
+    organisations, or names of files where those do not belong to one.
     excluded: reason to number of rows that were read and left out; read = kept + excluded.
     """
 
@@ -90,7 +91,7 @@ class Responses:
     weight_scale: int = DEFAULT_WEIGHT_SCALE
     excluded: Mapping[str, int] = field(default_factory=dict)
     texts: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TEXT_SCHEMA))
-    wordings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wordings: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     simulated: bool = False
 
     def __len__(self) -> int:
@@ -260,7 +261,7 @@ def write_responses(made: Responses, path: Path) -> None:
         "sources": list(made.sources),
         "weight_scale": made.weight_scale,
         "excluded": dict(made.excluded),
-        "wordings": {key: list(value) for key, value in made.wordings.items()},
+        "wordings": {key: {text: list(who) for text, who in value.items()} for key, value in made.wordings.items()},
         "texts": made.texts.to_dicts(),
         "simulated": made.simulated,
     }
@@ -309,6 +310,6 @@ def responses_header(path: Path) -> Responses:
         weight_scale=header["weight_scale"],
         excluded=header["excluded"],
         texts=pl.DataFrame(header["texts"], schema=TEXT_SCHEMA),
-        wordings={key: tuple(value) for key, value in header["wordings"].items()},
+        wordings={key: {t: tuple(who) for t, who in dict(value).items()} for key, value in header["wordings"].items()},
         simulated=header["simulated"],
     )

@@ -35,7 +35,8 @@ def told(counts: Mapping[str, int]) -> dict[str, int | None]:
 class QuestionAccount:
     """How one question came in: rows answered and rows of three kinds of missing add up to the rows kept.
 
-    unticked counts boxes (of multi questions), not rows: those left empty in rows that did answer.
+    unticked counts boxes (of multi questions), not rows: those left empty in rows that did answer. asked_as: the
+    wordings of the file that are not the instrument's.
     """
 
     id: str
@@ -47,6 +48,7 @@ class QuestionAccount:
     not_answered: int
     unticked: int
     unknown: int
+    asked_as: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """The question in words: one line of counts, one of options."""
@@ -54,6 +56,7 @@ class QuestionAccount:
         missing = [f"{getattr(self, kind)} {kind.replace('_', ' ')}" for kind in kinds if getattr(self, kind)]
         counts = ", ".join([f"{self.answered} answered", *missing])
         told = [f"  {self.kind:<8}  {self.id}: {self.text}", f"            {counts}"]
+        told += [f'            asked in other words: "{wording}"' for wording in self.asked_as]
         return [*told, f"            options: {' | '.join(self.options)}"] if self.options else told
 
 
@@ -64,7 +67,8 @@ class Account:
     dropped: personal columns that never came in. ignored: other columns that were not read, and why.
     unsure: sentences on what had to be guessed, for the lead to confirm in the mapping. unmatched: up to five spellings
     of organisations that the study does not have. unread: those of `ignored` that may hold answers, since they are
-    neither metadata nor left out by the mapping. absent: questions without a column.
+    neither metadata nor left out by the mapping. absent: questions without a column. organisation: whose answers
+    these all are, where the study says it.
     duplicates: rows that may be one person twice, all of them kept. break_offs: unfinished rows by the last question
     that they answer. phases: kept rows that came early, late, or without a date. Of these three, None stands for fewer
     than 11, and for a count that would give such a one away.
@@ -82,6 +86,7 @@ class Account:
     unmatched: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    organisation: str = ""
     duplicates: dict[str, int | None] = field(default_factory=dict)
     break_offs: dict[str, int | None] = field(default_factory=dict)
     phases: dict[str, int | None] = field(default_factory=dict)
@@ -163,6 +168,7 @@ def _question(made: Responses, question: Question, statuses: dict[str, Codes]) -
         not_answered=int((status == int(Missing.NOT_ANSWERED)).sum()),
         unticked=boxes + int((status == int(Missing.UNTICKED)).sum()),
         unknown=int((status == int(Missing.UNKNOWN)).sum()),
+        asked_as=tuple(made.wordings.get(question.id, ())),
     )
 
 

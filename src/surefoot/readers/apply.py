@@ -12,6 +12,7 @@ import polars as pl
 from surefoot.errors import BadInput
 from surefoot.instrument import Instrument, Question
 from surefoot.readers.answers import Coder, Codes, code_boxes, code_cells, code_number, code_ranks, code_single
+from surefoot.readers.asked import other_wordings
 from surefoot.readers.dates import phases_of
 from surefoot.readers.mapping import ColumnMapping, Mapping
 from surefoot.readers.routing import NOT_ASKED, Routing
@@ -71,6 +72,7 @@ def apply(
         if progress:
             progress(done + 1, len(instrument.asked))
     columns = {item: coded.items[item] for question in instrument.asked for item in question.items}
+    worded = other_wordings(table, mapping, instrument)
     dated = phases_of(fewer, mapping, late_from)
     made = responses(
         instrument,
@@ -79,6 +81,7 @@ def apply(
         excluded=rows.excluded,
         texts=pl.concat(coded.texts) if coded.texts else empty_texts(),
     )
+    made = replace(made, wordings={q: dict.fromkeys(texts, (table.where,)) for q, texts in worded.items()})
     unsure = coded.unsure + _undecided(coded.coder) + routing.sentences + list(dated.unsure)
     return Applied(made, coded.statuses, unsure, coded.coder.unresolved)
 

@@ -66,7 +66,8 @@ def _read_source(study: Study, source: Source) -> tuple[Responses, Account]:
     places, mapping = _organisations(study, source, opened.table, proposal.mapping, rows)
     applied = apply(opened.table, mapping, study.instrument, rows, strict=True, late_from=study.late_from(source.wave))
     account = account_of(opened, replace(proposal, mapping=mapping), rows, applied)
-    account = replace(account, unmatched=_unmatched(study, opened.table, proposal.mapping, rows))
+    unmatched = _unmatched(study, opened.table, proposal.mapping, rows)
+    account = replace(account, unmatched=unmatched, organisation=source.organisation or "")
     return _with_organisation(applied, study, places[rows.kept]), account
 
 
@@ -287,13 +288,26 @@ def _own_places(study: Study, source: Source, made: Responses) -> Codes:
 
 
 def _placed(made: Responses, study: Study, number: int) -> Responses:
-    """A part with the study's organisations, waves and sources in its reserved columns."""
+    """A part with the study's organisations, waves and sources in its reserved columns, and whose wordings it has."""
     wave = study.waves.index(study.sources[number].wave)
     table = made.table.with_columns(
         pl.lit(wave, dtype=pl.Int16).alias(WAVE),
         pl.lit(number, dtype=pl.Int16).alias(SOURCE),
     )
-    return replace(made, table=table)
+    source = study.sources[number]
+    who = (source.organisation or source.file,)
+    wordings = {question: dict.fromkeys(texts, who) for question, texts in made.wordings.items()}
+    return replace(made, table=table, wordings=wordings)
+
+
+def _all_wordings(parts: list[Responses]) -> dict[str, dict[str, tuple[str, ...]]]:
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for part in parts:
+        for question, texts in part.wordings.items():
+            for wording, who in texts.items():
+                before = found.setdefault(question, {}).get(wording, ())
+                found[question][wording] = tuple(dict.fromkeys((*before, *who)))
+    return found
 
 
 def _together(study: Study, parts: list[Responses]) -> Responses:
@@ -314,5 +328,6 @@ def _together(study: Study, parts: list[Responses]) -> Responses:
         sources=tuple(source.file for source in study.sources),
         excluded=excluded,
         texts=pl.concat(texts),
+        wordings=_all_wordings(parts),
         simulated=study.simulated or any(part.simulated for part in parts),
     )

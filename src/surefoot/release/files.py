@@ -76,6 +76,7 @@ def release_table(release: Release) -> dict[str, Any]:
         "figures": [_figure(figure, release.as_shown[figure.id]) for figure in release.figures],
         "earlier_figures": [_figure(figure, release.as_shown[figure.id]) for figure in release.earlier_figures],
         "differing": list(release.differing),
+        "wordings": {q: {text: list(who) for text, who in texts.items()} for q, texts in release.wordings.items()},
         "comparisons": [_comparison(comparison) for comparison in release.comparisons],
         "not_shown": [
             {"breakdown": n.group.breakdown, "code": n.group.code, "question": n.question, "reason": n.reason}
@@ -159,6 +160,7 @@ def _release(table: Mapping[str, Any], where: str) -> Release:
         comparisons=tuple(_read_comparison(entry) for entry in table["comparisons"]),
         participation=tuple(_read_participation(entry) for entry in table["participation"]),
         not_shown=tuple(NotShown(_group(entry), entry["question"], entry["reason"]) for entry in table["not_shown"]),
+        wordings={q: {t: tuple(w) for t, w in texts.items()} for q, texts in table.get("wordings", {}).items()},
         who=Who.from_json(table.get("who", {})),
         recipe=table["recipe"],
         stamp=table["stamp"],

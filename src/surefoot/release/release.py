@@ -47,7 +47,8 @@ class Release:
     and figures as shown. made: an instant as ISO 8601. accounts: the accounts of the
     readings, as plain tables. earlier_releases: stamps of final releases of the same wave. earlier_figures: those of
     the wave before that this one is compared with. differing: questions that were asked otherwise in that wave, and
-    are not compared. who: who answered, beside participation. numbers: the figures as shown, by id, where `release`
+    are not compared. wordings: question to each wording that is not the instrument's, and who asked in these words.
+    who: who answered, beside participation. numbers: the figures as shown, by id, where `release`
     made them already.
     """
 
@@ -73,6 +74,7 @@ class Release:
     earlier_figures: tuple[Figure, ...] = ()
     differing: tuple[str, ...] = ()
     who: Who = field(default_factory=Who)
+    wordings: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     @cached_property
     def _places(self) -> dict[tuple[str, Group, str, str], Figure]:

@@ -11,7 +11,7 @@ from surefoot.instrument import Question, words
 from surefoot.interval import round_half_away
 from surefoot.release import EVERYONE, FEW, NO_ANSWERS, NOT_ASKED, Comparison, Figure, Group, Participation, Release
 from surefoot.report.graphs import AHEAD, BEHIND, UNCLEAR, Cell, Column
-from surefoot.report.words import capital, short
+from surefoot.report.words import capital, joined, short
 from surefoot.study import ALL, ORGANISATION, SERVICE_TYPE
 
 PROTECTED, NOT_SHOWN = "not shown, to protect people", "not shown"
@@ -74,6 +74,13 @@ class Reading:
         if everybody is None or everybody.headcount is None or len(known) < len(staff):
             return ()
         return few if everybody.headcount < sum(known) else ()
+
+    def other_words(self, question: Question) -> str:
+        """Who asked a question in other words, and in which; empty where nobody did."""
+        worded = self.release.wordings.get(question.id, {})
+        names = self._organisation_names
+        said = (f"{joined([names.get(w, w) for w in who])}: “{wording}”" for wording, who in worded.items())
+        return " ".join(f"Asked in other words by {one}" + ("" if one[-2] in ".?!" else ".") for one in said)
 
     def is_empty(self, group: Group) -> bool:
         """Whether the release itself says that nobody is in a group: the share of its option is shown as nought."""

@@ -327,6 +327,7 @@ def note(reading: Reading, questions: Sequence[Question], kind: str | None = Non
     size = f"{bases[0]:,}" if bases[0] == bases[-1] else f"{bases[0]:,} to {bases[-1]:,}"
     routed = any(question.show_if for question in questions)
     whom = f"Base: {size} {people} who answered" + (", of those to whom it applies" if routed else "") + "."
+    whom = " ".join(filter(None, [whom, *(reading.other_words(question) for question in questions)]))
     if not any(f.shown and f.low != f.high for q in questions for f in reading.figures_of(q)):
         return whom
     claims = sorted({claim for q in questions for claim in reading.claims(q)})

@@ -82,8 +82,8 @@ def test_not_knowing_stands_beside_a_scale(off: str) -> None:
 
 @pytest.mark.parametrize(
     "texts",
-    [["Nurse", "Doctor", "Manager"], ["Good", "Agree", "Often"], ["Yes", "No", "Sometimes"], ["Never", "Agree"], ["Agree"],
-     ["Strongly agree", "Agree"], ["Nunca", "Rarely", "Toujours"]],
+    [["Nurse", "Doctor", "Manager"], ["Good", "Agree", "Often"], ["Yes", "No", "Sometimes"], ["Never", "Agree"],
+     ["Agree"], ["Strongly agree", "Agree"], ["Nunca", "Rarely", "Toujours"]],
 )  # fmt: skip
 def test_what_is_not_known_is_not_ordered(texts: list[str]) -> None:
     """Words of several scales or languages, two of one side, or of none, have no order here: it is asked for."""
