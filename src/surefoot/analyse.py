@@ -264,7 +264,15 @@ def _told(accounts: Sequence[Account], planned: Plan) -> tuple[dict[str, object]
     if planned.left_out or any(group.breakdown == BY_ORGANISATION for group in planned.hidden):
         return ()
     return tuple(
-        {"dialect": a.dialect, "file": Path(a.file).name, "rows": a.rows, "kept": a.kept, "excluded": dict(a.excluded)}
+        {
+            "dialect": a.dialect,
+            "file": Path(a.file).name,
+            "rows": a.rows,
+            "kept": a.kept,
+            "excluded": dict(a.excluded),
+            "duplicates": dict(a.duplicates),
+            "break_offs": dict(a.break_offs),
+        }
         for a in accounts
     )
 

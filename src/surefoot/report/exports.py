@@ -12,6 +12,7 @@ from surefoot.report.html import render_reading
 from surefoot.report.reading import Reading
 from surefoot.report.replacement import replacing, restore
 from surefoot.report.sheets import csv_text, figures_table, question_tables
+from surefoot.report.who import WhoAnswered
 from surefoot.report.workbook import write_workbook
 
 HTML, WORKBOOK, TABLES = "report.html", "report.xlsx", "tables"
@@ -33,7 +34,8 @@ def _csv(reading: Reading, folder: Path, _: str | None) -> list[Path]:
     tables.mkdir()
     paths = []
     changes = changes_table(reading)
-    for table in (*question_tables(reading), figures_table(reading), *([changes] if changes else [])):
+    answered = [one.table for one in WhoAnswered(reading).tables]
+    for table in (*question_tables(reading), *answered, figures_table(reading), *([changes] if changes else [])):
         paths.append(tables / f"{table.id}.csv")
         paths[-1].write_text(csv_text(table), encoding="utf-8", newline="")
     return paths

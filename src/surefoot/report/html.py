@@ -16,6 +16,7 @@ from surefoot.report.pages import environment
 from surefoot.report.pieces import AnswerPart, Asked, EvidencePart, EvidenceRow, Fact, Hidden, Note, Use
 from surefoot.report.reading import Reading, selected, subject
 from surefoot.report.views import rates, sentence
+from surefoot.report.who import WhoAnswered
 from surefoot.report.words import joined, measured, thousands, whole
 from surefoot.study import SERVICE_TYPE
 
@@ -120,6 +121,8 @@ class Page:
         if part is not None and part.rate is not None:
             detail = "of those" if self._reading.in_no_total else "of all who could answer"
             found.append(Fact("Response rate", f"{whole(part.rate)}%", detail))
+        if self.release.who.weights is not None:
+            found.append(Fact("Effective base", f"{self.release.who.weights.effective_base:,}", "after weighting"))
         if organisations:
             shown = len(organisations) - len(self.outline.hidden)
             found.append(Fact("Organisations", f"{len(organisations)}", f"{shown} with numbers of their own"))
@@ -187,6 +190,11 @@ class Page:
         return rates(self._reading) if known else None
 
     @property
+    def answered(self) -> WhoAnswered:
+        """Coverage, what the silent could change, early against late, and the weights."""
+        return WhoAnswered(self._reading)
+
+    @property
     def who(self) -> tuple[Block, ...]:
         """Who answered, by the questions that say so."""
         return self.outline.who
@@ -241,7 +249,8 @@ class Page:
     @property
     def methods(self) -> tuple[tuple[str, str], ...]:
         """What each number means."""
-        return wording.of_people(wording.METHODS, self._reading.people)
+        told = (wording.WEIGHTS, *wording.METHODS) if self.release.who.weights else wording.METHODS
+        return wording.of_people(told, self._reading.people)
 
     @property
     def glossary(self) -> tuple[tuple[str, str], ...]:

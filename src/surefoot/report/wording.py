@@ -6,6 +6,16 @@ from collections.abc import Sequence
 
 SIMULATED = "Simulated answers: no person gave them"
 
+WEIGHTS = (
+    "Weights",
+    "Answers are weighted to the headcounts, so that each part of the staff counts by its size and not by how "
+    "many of it answered. Parts with few answers are joined with others of their organisation. People whose part "
+    "is not known have the weight of their organisation. A weight that is too great is cut, and the others are "
+    "raised. Each weight is a whole number on a fixed scale, and that number is the weight. Shares, nets, medians "
+    "and means are weighted; bases, comparisons and what protects people count each person once.",
+)
+"""Said before the other methods where answers are weighted."""
+
 METHODS: tuple[tuple[str, str], ...] = (
     (
         "Base",

@@ -34,7 +34,7 @@ def rows(path: Path) -> list[list[str]]:
 def test_report_has_all_its_files(report: Path, hidden_release: Release) -> None:
     """One HTML file, one workbook, one table a counted question, and the release."""
     files = {path.relative_to(report).as_posix() for path in report.rglob("*") if path.is_file()}
-    tables = {f"tables/{name}.csv" for name in ("area", "fair", "kind", "level", "list", "hours")}
+    tables = {f"tables/{name}.csv" for name in ("area", "fair", "kind", "level", "list", "hours", "who-silent")}
     assert files == {"report.html", "report.xlsx", "release.json", "tables/figures.csv"} | tables
     assert read_release(report).stamp == hidden_release.stamp
     assert set(EXPORTS) == {".html", ".xlsx", ".csv", ".json"}
