@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from surefoot.cli import compare, demo, instrument, new, read, report, trace
+from surefoot.cli import compare, demo, instrument, new, read, report, trace, weigh
 from surefoot.errors import BadInput, Refused
 
 BAD_INPUT, REFUSED = 2, 3
@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 app.command(name="new", epilog=new.EPILOG)(new.new_study)
 app.command(name="read", epilog=read.EPILOG)(read.read_files)
+app.command(name="weigh", epilog=weigh.EPILOG)(weigh.weigh_study)
 app.command(name="report", epilog=report.EPILOG)(report.report_study)
 app.command(name="compare", epilog=compare.EPILOG)(compare.compare_study)
 app.command(name="trace", epilog=trace.EPILOG)(trace.trace_figure)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +11,21 @@ import tomli_w
 from surefoot.demo.simulate import SEED, simulate, study_of
 from surefoot.demo.truths import DESIGN, LATER, Truth
 from surefoot.errors import BadInput
+from surefoot.margins import Weights
 from surefoot.responses import write_responses
 from surefoot.study import PROGRAMME_SCHEMA, SCHEMA, Study, open_programme
 
 ID = "demo"
 
 
-def write_programme(folder: Path, *, truth: Truth = DESIGN, seed: int = SEED) -> Path:
+def write_programme(folder: Path, *, truth: Truth = DESIGN, seed: int = SEED, weights: Weights | None = None) -> Path:
     """Write the demo programme as a folder of files and return the folder of its study.
 
-    Raises BadInput where the folder holds another programme, or a study of its own.
+    weights: how its answers are to be weighted, not at all by default. Raises BadInput where the folder holds another
+    programme, or a study of its own.
     """
     _check(folder)
-    study = study_of(truth)
+    study = replace(study_of(truth), weights=weights)
     place = folder / "studies" / study.id
     (place / "answers").mkdir(parents=True, exist_ok=True)
     programme = {"schema": PROGRAMME_SCHEMA, "id": ID, "title": "Demo: five providers (simulated)"}
@@ -61,6 +64,7 @@ def study_table(study: Study, instrument: str) -> dict[str, Any]:
         "simulated": study.simulated,
         **({"frame_date": study.frame_date} if study.frame_date else {}),
         **({"headcount_by": study.headcount_by} if study.headcount_by else {}),
+        **({"weights": _weights(study.weights)} if study.weights else {}),
         "source": [{"file": source.file} for source in study.sources],
         "breakdown": [{"question": breakdown.question} for breakdown in study.breakdowns],
         "organisation": [
@@ -68,3 +72,8 @@ def study_table(study: Study, instrument: str) -> dict[str, Any]:
             for o in study.organisations
         ],
     }
+
+
+def _weights(weights: Weights) -> dict[str, Any]:
+    margins = [{"question": margin.question, "headcount": dict(margin.headcount)} for margin in weights.margins]
+    return {"method": weights.method, "trim": weights.trim, **({"margin": margins} if margins else {})}

@@ -3,5 +3,7 @@
 from surefoot.report.exports import EXPORTS, write_report
 from surefoot.report.html import render
 from surefoot.report.notebook import graph, table
+from surefoot.report.who import WhoAnswered
+from surefoot.report.who_page import who_files, who_reading
 
-__all__ = ["EXPORTS", "graph", "render", "table", "write_report"]
+__all__ = ["EXPORTS", "WhoAnswered", "graph", "render", "table", "who_files", "who_reading", "write_report"]
