@@ -51,13 +51,18 @@ def share_interval(x: np.ndarray, n: int, staff: int) -> Interval:
     return snap_outward(wilson(x, size, population=people), x, size, people)
 
 
-def exact(staff: int, n: int, having: int, odds: float) -> tuple[float, float]:
-    """Coverage of a share, and its mean width beside that of plain Wilson. odds: of answering, for who has it."""
+def exact(staff: int, n: int, having: int, odds: float) -> tuple[float, float, float]:
+    """Coverage of a share, its mean width beside plain Wilson's, and coverage before bounds were widened to counts.
+
+    odds: of answering, for those who have the property.
+    """
     x = np.arange(max(0, n - (staff - having)), min(n, having) + 1)
     chance = stats.nchypergeom_fisher.pmf(x, staff, having, n, odds) if odds != 1 else _random(x, staff, having, n)
     made, plain = share_interval(x, n, staff), wilson(x, np.full(x.shape, n))
     width, usual = ((chance * (each.high - each.low)).sum() for each in (made, plain))
-    return float((chance * held(made, having / staff)).sum()), float(width / usual)
+    smooth = wilson(x, np.full(x.shape, n), population=np.full(x.shape, staff))
+    covered, before = (float((chance * held(each, having / staff)).sum()) for each in (made, smooth))
+    return covered, float(width / usual), before
 
 
 def _random(x: np.ndarray, staff: int, having: int, n: int) -> np.ndarray:
@@ -73,7 +78,7 @@ def shares() -> Iterator[tuple[str, bool]]:
         n, having = round(staff * response), round(staff * share)
         row = [exact(staff, n, having, odds) for odds in ODDS]
         cells.append((response, row[0][0], row[0][1]))
-        text = "".join(f"{covered:>10.3f}" for covered, _ in row)
+        text = "".join(f"{covered:>10.3f}" for covered, _, _ in row)
         print(f"{staff:>5}{n:>5}{having / staff:>8.3f}{text}{row[0][1]:>9.2f}")
     for response in RESPONSE:
         widths = [width for own, _, width in cells if own == response]
@@ -82,12 +87,18 @@ def shares() -> Iterator[tuple[str, bool]]:
     yield f"shares: least coverage {least:.3f} (bar {LEAST}) in {len(cells)} cells", least >= LEAST
     yield f"shares: mean width {width:.2f} of plain Wilson (bar {WIDEST}) over those cells", width <= WIDEST
     every = [
-        exact(staff, n, having, 1.0)[0]
+        exact(staff, n, having, 1.0)
         for staff in STAFF
         for n in range(round(0.4 * staff), round(0.8 * staff) + 1, max(1, staff // 60))
         for having in range(staff + 1)
     ]
-    yield f"shares: least coverage {min(every):.3f} of all {len(every):,} shares and responses", min(every) >= LEAST
+    worst, smooth = (min(cell[part] for cell in every) for part in (0, 2))
+    _before("shares", smooth)
+    yield f"shares: least coverage {worst:.3f} of all {len(every):,} shares and responses", worst >= LEAST
+
+
+def _before(name: str, least: float) -> None:
+    print(f"  {name}, before bounds were widened to whole people: least coverage {least:.3f}")
 
 
 def nets(draws: int) -> Iterator[tuple[str, bool]]:
@@ -95,7 +106,7 @@ def nets(draws: int) -> Iterator[tuple[str, bool]]:
     rng = np.random.default_rng(SEED)
     print(f"\nA net of N staff ({draws:,} draws): coverage, width / uncorrected Bonett-Price's")
     print(f"{'N':>5}{'n':>5}{'net':>8}{'coverage':>11}{'width':>8}")
-    cells = []
+    cells, before = [], []
     for staff, response, (up, down) in product(STAFF, RESPONSE, ((0.5, 0.1), (0.3, 0.3), (0.1, 0.1), (0.2, 0.5))):
         n, counts = round(staff * response), [round(staff * up), round(staff * down)]
         truth = (counts[0] - counts[1]) / staff
@@ -105,7 +116,9 @@ def nets(draws: int) -> Iterator[tuple[str, bool]]:
         smooth = bonett_price(drawn[:, 0], drawn[:, 1], size, n_eff=effective_n(size, people))
         made = snap_between(smooth, net - (staff - n), net + (staff - n), people)
         cells.append((held(made, truth).mean(), _mean_width(made) / _mean_width(plain)))
+        before.append(held(smooth, truth).mean())
         print(f"{staff:>5}{n:>5}{truth:>8.3f}{cells[-1][0]:>11.3f}{cells[-1][1]:>8.2f}")
+    _before("nets", min(before))
     yield _simulated("nets", [covered for covered, _ in cells], draws)
     width = float(np.mean([width for _, width in cells]))
     yield f"nets: mean width {width:.2f} (bar {WIDEST})", width <= WIDEST
@@ -128,9 +141,9 @@ def strata(draws: int) -> Iterator[tuple[str, bool]]:
     """The stratified share of five organisations that differ in size and answers."""
     rng = np.random.default_rng(SEED)
     print(f"\nThe share of five organisations together ({draws:,} draws): coverage, width / plain Wilson's by MOVER")
-    cells = []
+    cells, before = [], []
     sizes = ((30,) * 5, (60,) * 5, (30, 60, 120, 200, 300), (300,) * 5)
-    minds = ((0.1,) * 5, (0.3,) * 5, (0.5,) * 5, (0.1, 0.2, 0.3, 0.4, 0.5))
+    minds = ((0.05,) * 5, (0.1,) * 5, (0.3,) * 5, (0.5,) * 5, (0.1, 0.2, 0.3, 0.4, 0.5))
     for staff, response, mind in product(map(np.array, sizes), RESPONSE, minds):
         n, having = np.round(staff * response).astype(int), np.round(staff * mind).astype(int)
         x = rng.hypergeometric(having, staff - having, n, size=(draws, 5)).T
@@ -140,8 +153,10 @@ def strata(draws: int) -> Iterator[tuple[str, bool]]:
         made = snap_outward(smooth, x.sum(axis=0), np.full(draws, n.sum()), total)
         plain = mover(wilson(x, size), staff / staff.sum())
         cells.append((held(made, having.sum() / staff.sum()).mean(), _mean_width(made) / _mean_width(plain)))
+        before.append(held(smooth, having.sum() / staff.sum()).mean())
         named = f"{'+'.join(map(str, staff)):<22}{response:>5.0%}  shares {'/'.join(map(str, mind)):<20}"
         print(f"  {named}{cells[-1][0]:>8.3f}{cells[-1][1]:>6.2f}")
+    _before("five organisations", min(before))
     yield _simulated("five organisations", [covered for covered, _ in cells], draws)
     width = float(np.mean([width for _, width in cells]))
     yield f"five organisations: mean width {width:.2f} (bar {WIDEST})", width <= WIDEST

@@ -30,8 +30,14 @@ def table(written: str) -> str:
 
 def headcounts(spec: dict[str, Any]) -> str:
     """A sentence with the headcounts, where the example has organisations."""
-    staff = ", ".join(f"{name} {people}" for name, people in spec.get("organisations", {}).items())
+    staff = ", ".join(f"{name} {counted(people)}" for name, people in spec.get("organisations", {}).items())
     return f"\nHeadcounts: {staff}.\n" if staff else ""
+
+
+def counted(people: int | dict[str, int] | str) -> str:
+    """The staff of one organisation, by group where they were counted so."""
+    groups = people.items() if isinstance(people, dict) else ()
+    return " and ".join(f"{staff} {group}" for group, staff in groups) or str(people)
 
 
 def example(name: str) -> str:

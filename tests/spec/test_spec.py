@@ -3,7 +3,8 @@
 Each TOML file beside this one is a worked example: who answered what, and what is then said. The numbers were worked
 out apart from the product, from the formulas in `docs/methods.md`, which shows the same examples. How a file is read:
 `answers` has one line for some people who answered alike; `(not asked)`, `(not answered)`, `(unticked)` and `(unknown)`
-are the four kinds of missing; `[organisations]` gives headcounts; `expect` lists figures, to the digits written.
+are the four kinds of missing; `[organisations]` gives headcounts (by group where `headcount_by`
+names a question), `weights` a method of weighting to them; `expect` lists figures, to the digits written.
 """
 
 import tomllib
@@ -15,9 +16,12 @@ import pytest
 
 from surefoot.estimate import Comparison, Figure, compare, estimate, rao_scott
 from surefoot.instrument import Instrument, instrument_from_table
+from surefoot.margins import Weights
+from surefoot.release import SURVEY
 from surefoot.responses import DEFAULT_WEIGHT_SCALE, Missing, Responses, number_missing, responses
 from surefoot.study import Breakdown, Organisation, Study
 from surefoot.tally import ENGINES, Tally, count
+from surefoot.weights import weigh
 
 SPECS = sorted(Path(__file__).parent.glob("*.toml"))
 MISSING = {f"({kind.name.lower().replace('_', ' ')})": kind for kind in Missing}
@@ -56,15 +60,30 @@ def instrument_of(spec: dict[str, Any]) -> Instrument:
     return instrument_from_table({**head, "scale": scales, "question": questions, "planned": planned})
 
 
+def headcount(staff: int | dict[str, int] | str) -> dict[str, int]:
+    """Staff of one organisation: all, or by group; a word where nobody counted them."""
+    if isinstance(staff, dict):
+        return staff
+    return {"all": staff} if isinstance(staff, int) else {}
+
+
 def study_of(spec: dict[str, Any]) -> Study:
     """The study of a spec: its organisations with headcounts, and its breakdowns."""
     organisations = tuple(
-        Organisation(name, name, headcount={"all": staff} if isinstance(staff, int) else {})
-        for name, staff in spec.get("organisations", {}).items()
+        Organisation(name, name, headcount=headcount(staff)) for name, staff in spec.get("organisations", {}).items()
     )
+    weights = Weights(spec["weights"]) if "weights" in spec else None
     parts = [name.rpartition(".") for name in spec.get("breakdowns", [])]
     breakdowns = tuple(Breakdown(question, outer or None) for outer, _, question in parts)
-    return Study("spec", "Spec", instrument_of(spec), organisations, breakdowns)
+    return Study(
+        "spec",
+        "Spec",
+        instrument_of(spec),
+        organisations,
+        breakdowns,
+        headcount_by=spec.get("headcount_by"),
+        weights=weights,
+    )
 
 
 def code(study: Study, column: str, cell: str) -> int:
@@ -98,7 +117,9 @@ def counted(path: Path, engine: str) -> tuple[Tally, Study]:
     """The tally of a spec, counted by one engine, and its study."""
     spec = tomllib.loads(path.read_text(encoding="utf-8"))
     study = study_of(spec)
-    return count(responses_of(spec, study), study, engine=engine), study
+    answers = responses_of(spec, study)
+    weighing = weigh(answers, study, SURVEY.minimum_base)
+    return count(weighing.responses if weighing else answers, study, engine=engine), study
 
 
 @cache

@@ -12,7 +12,7 @@ import tomli_w
 
 Tiny = Callable[..., Path]
 Surefoot = Callable[..., Any]
-COMMANDS = ("new", "read", "weigh", "report", "trace", "demo")
+COMMANDS = ("new", "read", "weigh", "report", "compare", "trace", "demo")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
