@@ -115,8 +115,23 @@ def test_single_cluster_is_refused_with_its_remedy() -> None:
         'Refused by the rule "design": a stratum has one cluster of several, so nothing shows how far its clusters '
         'differ. Join strata so that each has two or more, or set single_cluster = "grand-mean" under [design].'
     )
-    with pytest.raises(Refused, match="one person of several"):
-        design(Sampling("area"), area=[0, 1, 1, 1, 1, 1, 1, 1])
+
+
+def test_single_people_are_never_told_of() -> None:
+    """One person of a stratum, or of no known stratum, counts from the mean of all, and nothing tells of it."""
+    for sampling, columns in (
+        (Sampling("area"), {"area": [0, 1, 1, 1, 1, 1, 1, 1]}),
+        (Sampling("area", "team"), {"area": [-2, 0, 0, 0, 1, 1, 1, 1]}),
+        (Sampling("area", "team", {"north": 9}, {"11": 4}), {}),
+    ):
+        tally, made = counted(sampling, **columns)
+        share = measured(tally, ALL, measure(tally, INSTRUMENT["used"], "used", {0: 1.0}))
+        plan = design_of(tally, made)
+        assert share.variance(plan)[0] > 0
+    alone = Design(np.array([0, 1]), np.array([1, 7]), False, np.zeros(2), np.ones(2))
+    assert alone.variance(np.array([0.2, -0.2]), np.array([0.04, 0.1])) == pytest.approx(
+        0.04 + 7 / 6 * (0.1 - 0.04 / 7)
+    )
 
 
 def test_only_cluster_of_a_stratum_is_no_chance() -> None:

@@ -269,6 +269,19 @@ def test_headcount_of_a_group_is_unknown_where_more_say_they_are_in_it() -> None
     assert np.isnan(headcounts(by_role, tally, "role")).tolist() == [True, False]
 
 
+def test_weights_that_add_up_to_headcounts_count_once() -> None:
+    """Weighted to its staff by role, the whole group is the weighted mean: headcounts do not count a second time."""
+    view = [2] * 6 + [0] * 2 + [2] * 3 + [0] * 5
+    weight = [w * 1024 for w in [20] * 4 + [5] * 4 + [2] * 4 + [1] * 4]
+    made = one(
+        figures({"view": view, "@organisation": [0] * 8 + [1] * 8, "@weight": weight}, study({"a": 100, "b": 12})),
+        "view",
+        "benefits",
+    )
+    assert made.method == "Wilson interval, weighted, stratified by headcount"
+    assert made.value == pytest.approx(sum(w for w, v in zip(weight, view, strict=True) if v == 2) / sum(weight))
+
+
 # Strata -----------------------------------------------------------------------------------------------------------
 
 COLUMNS = {

@@ -24,6 +24,8 @@ from surefoot.study import ALL, Study
 from surefoot.tally import Integers, N, Tally, missing_place
 
 UNKNOWN = "unknown"
+MISSING_CODE = "-1"
+"""The stratum of people who did not say in which they are."""
 NO_DESIGN = (("", ""),)
 
 
@@ -137,7 +139,7 @@ def design_of(tally: Tally, study: Study | None = None) -> Design:
     if study is not None and study.sampling is not None and tally.units != NO_DESIGN:
         made = _corrected(made, tally, study)
     if tally.units != NO_DESIGN:
-        _check(made)
+        _check(made, tally)
     return made
 
 
@@ -190,14 +192,18 @@ def _fraction(drawn: Integers, names: list[str], counts: Mapping[str, float], wh
     return np.asarray(drawn / total)
 
 
-def _check(made: Design) -> None:
-    """A single unit says nothing about how its stratum's units differ. R survey stops here too, by default."""
-    lonely = ((made.size == 1) & (made.fraction < 1)) | ((made.people == 1) & (made.second < 1) & (made.fraction > 0))
-    if not made.centre and bool((lonely & (made.people > 0)).any()):
-        drawn = "cluster" if made.clustered else "person"
+def _check(made: Design, tally: Tally) -> None:
+    """A single cluster says nothing about how its stratum's clusters differ. R survey stops here too, by default.
+
+    Not so where people were drawn one by one, or did not say in which stratum they are: nobody is told that a stratum
+    holds one person, and one person moves little.
+    """
+    known = np.array([stratum != MISSING_CODE for stratum, _ in tally.units], dtype=bool)
+    lonely = (made.size == 1) & (made.fraction < 1) & (made.people > 0) & known
+    if made.clustered and not made.centre and bool(lonely.any()):
         raise Refused(
             "design",
-            f"a stratum has one {drawn} of several, so nothing shows how far its {drawn}s differ",
+            "a stratum has one cluster of several, so nothing shows how far its clusters differ",
             f'Join strata so that each has two or more, or set single_cluster = "{GRAND_MEAN}" under [design].',
         )
 
