@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import datetime
 from typing import Literal
 
 from surefoot.demo.dialects.style import Grid
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 DAY = "%Y-%m-%d %H:%M:%S"
 
 
@@ -39,7 +41,7 @@ def xlsx_bytes(cells: Grid, sheet: str, *, dates: int = 0) -> bytes:
     page, day = book.add_worksheet(sheet), book.add_format({"num_format": "m/d/yy h:mm:ss"})
     for row, line in enumerate(cells):
         for place, cell in enumerate(line):
-            if row and 1 <= place <= dates and cell:
+            if row and 1 <= place <= dates and _DAY.fullmatch(cell):
                 page.write_datetime(row, place, datetime.strptime(cell, DAY), day)  # noqa: DTZ007 - local time
             elif cell:
                 page.write_string(row, place, cell)

@@ -76,17 +76,33 @@ class Style:
     both: bool = False
 
 
-def grid(known: Known, style: Style) -> Grid:
-    """Header rows, then one row a person, then the rows that are not to count."""
+def grid(known: Known, style: Style, unfinished: int | None = None) -> Grid:
+    """Header rows, then one row a person, then the rows that are not to count.
+
+    unfinished: how many people broke off, instead of the style's few; no tool's preview is among the rows then.
+    """
     asked = [column for question in known.instrument.asked for column in columns(known, question, style)]
-    kinds = [*[KEPT] * len(known), *style.extra]
+    extra = style.extra if unfinished is None else (UNFINISHED,) * (unfinished if UNFINISHED in style.extra else 0)
+    kinds = [*[KEPT] * len(known), *extra]
     before = [Cells(own.heading, [own.cell(row, kind) for row, kind in enumerate(kinds, 1)]) for own in style.before]
     after = [Cells(own.heading, [own.cell(row, kind) for row, kind in enumerate(kinds, 1)]) for own in style.after]
-    spare = [cells.cells[:1] * len(style.extra) for cells in asked]
-    filled = [Cells(cells.heading, [*cells.cells, *more]) for cells, more in zip(asked, spare, strict=True)]
+    filled = [
+        Cells(cells.heading, [*cells.cells, *_spare(cells, place / len(asked), extra)])
+        for place, cells in enumerate(asked)
+    ]
     everything = [*before, *filled, *after]
     header = [list(row) for row in zip(*(cells.heading for cells in everything), strict=True)]
     return [*header, *(list(row) for row in zip(*(cells.cells for cells in everything), strict=True))]
+
+
+def _spare(cells: Cells, through: float, extra: tuple[str, ...]) -> list[str]:
+    """A column's cells in the rows that are not to count: those who broke off stopped at one point or another.
+
+    through: how much of the questionnaire stands before this column, 0 to 1.
+    """
+    ends = [1.0 if kind != UNFINISHED else (number * 7 + 3) % 11 / 11 for number, kind in enumerate(extra)]
+    people = [cells.cells[number % len(cells.cells)] if cells.cells else "" for number in range(len(extra))]
+    return [cell if through < end else "" for cell, end in zip(people, ends, strict=True)]
 
 
 def columns(known: Known, question: Question, style: Style) -> Iterator[Cells]:

@@ -42,12 +42,12 @@ class Dialect:
     extra: int = 0
     survey: Callable[[Instrument], bytes] | None = None
 
-    def write(self, known: Known, path: Path) -> None:
+    def write(self, known: Known, path: Path, unfinished: int | None = None) -> None:
         """Write the file."""
         if self.file is not None:
             self.file(known, path)
         elif self.style is not None:
-            path.write_bytes(self.encode(grid(known, self.style(known.instrument))))
+            path.write_bytes(self.encode(grid(known, self.style(known.instrument), unfinished)))
 
 
 def _plain(ids: bool, separator: str, zeros: bool = False) -> Callable[[Instrument], Style]:
@@ -114,16 +114,17 @@ DIALECTS: dict[str, Dialect] = {
 """Every way to write known answers, by name."""
 
 
-def write_dialect(name: str, made: Responses, path: Path) -> list[Path]:
+def write_dialect(name: str, made: Responses, path: Path, *, unfinished: int | None = None) -> list[Path]:
     """Write answers as a tool would export them; where its numbers need a survey file beside, that too.
 
+    unfinished: how many further rows of people who broke off the file has, where the tool exports such rows.
     Raises BadInput for a name that is not in DIALECTS.
     """
     dialect = DIALECTS.get(name)
     if dialect is None:
         raise BadInput("dialect", f'"{name}"', f"one of {', '.join(DIALECTS)}")
     with whole(path) as place:
-        dialect.write(Known(made), place)
+        dialect.write(Known(made), place, unfinished)
     if dialect.survey is None:
         return [path]
     beside = path.with_suffix(".qsf")
