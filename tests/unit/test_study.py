@@ -3,6 +3,7 @@
 import stat
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import tomli_w
 
 from surefoot.errors import BadInput
 from surefoot.instrument import open_instrument
+from surefoot.sampling import Sampling
 from surefoot.study import Breakdown, Organisation, Study, open_programme, open_study, recipe_id
 
 Change = Callable[[dict[str, Any]], object]
@@ -175,7 +177,22 @@ def test_recipe_changes_with_what_shapes_figures() -> None:
         Study("s", "S", instrument, plain.organisations, (Breakdown("role-group"),)),
         Study("s", "S", instrument, plain.organisations, policy={"minimum_base": 20}),
     ]
-    assert len({recipe_id(study) for study in (plain, *others)}) == 4
+    others += [
+        replace(plain, sampling=Sampling("organisation")),
+        replace(plain, sampling=Sampling(cluster="role-group")),
+    ]
+    assert len({recipe_id(study) for study in (plain, *others)}) == 6
+
+
+def test_design_is_read_from_its_table(tmp_path: Path) -> None:
+    """How people were drawn; a cluster that a breakdown would show is refused with its place."""
+    written(tmp_path, lambda table: table.update(design={"stratum": "organisation", "population": {"oakfield": 90}}))
+    assert open_study(tmp_path).sampling == Sampling("organisation", population={"oakfield": 90})
+    written(tmp_path, lambda table: table.update(design={"cluster": "role-group"}))
+    with pytest.raises(
+        BadInput, match=r'study\.toml, design, cluster: found "role-group"; expected a question that is no'
+    ):
+        open_study(tmp_path)
 
 
 def test_programme_is_a_folder_of_studies(tmp_path: Path) -> None:
