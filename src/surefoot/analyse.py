@@ -103,11 +103,16 @@ def analyse(
     """
     answers, accounts = read_study(study, _named(progress, "Reading answers"))
     chosen = _wave(answers, wave)
-    files = zip(study.sources, accounts, strict=True)
+    files = list(zip(study.sources, accounts, strict=True))
+    own, before = (
+        [account for source, account in files if source.wave == name]
+        for name in (chosen, _wave_before(answers, chosen))
+    )
     return analyse_responses(
         study,
         answers,
-        accounts=[account for source, account in files if source.wave == chosen],
+        accounts=own,
+        differing=asked_otherwise(own, before),
         wave=chosen,
         now=now,
         engine=engine,
@@ -121,6 +126,7 @@ def analyse_responses(
     answers: Responses,
     *,
     accounts: Sequence[Account] = (),
+    differing: Sequence[str] = (),
     wave: str | None = None,
     now: datetime | None = None,
     engine: str = "",
@@ -129,7 +135,8 @@ def analyse_responses(
 ) -> Analysis:
     """Analyse answers that are in memory already; as `analyse`.
 
-    accounts: of the files of that wave alone; those of another would tell what its own release hides.
+    accounts: of the files of that wave alone; those of another would tell what its own release hides. differing:
+    questions that the wave before was asked in other words.
     """
     now = now or datetime.now(UTC)
     chosen = _wave(answers, wave)
@@ -137,7 +144,8 @@ def analyse_responses(
     earlier = _wave_before(answers, chosen)
     quietly = _of_wave(progress, earlier)
     before = _counted(study, answers, earlier, engine=engine, progress=quietly, stage_b=stage_b) if earlier else None
-    finished = _released(made, before, now, _told(accounts, made.plan) if not made.rest else ())
+    told = _told(accounts, made.plan) if not made.rest else ()
+    finished = _released(made, before, now, told, differing=differing)
     finished = replace(finished, who=_answered(made, finished).who(now.date()), wordings=_worded(accounts, made.plan))
     findings = find(finished)
     finished = replace(finished, findings=tuple(finding.to_json() for finding in findings))
@@ -194,12 +202,17 @@ def _phases(answers: Responses, study: Study, minimum: int, engine: str) -> tupl
 
 
 def _released(
-    made: Counted, before: Counted | None, now: datetime, accounts: Sequence[dict[str, object]] = ()
+    made: Counted,
+    before: Counted | None,
+    now: datetime,
+    accounts: Sequence[dict[str, object]] = (),
+    *,
+    differing: Sequence[str] = (),
 ) -> Release:
     """The release of a wave, without findings; with the change since the wave before it, where there is one."""
     compared = compare(made.tally, made.study, made.figures, wave=made.wave, hidden=made.plan.all_hidden)
     earlier = _released(before, None, now) if before else None
-    since, differing = _since(made, before, earlier) if before and earlier else ((), ())
+    since, others = _since(made, before, earlier, differing) if before and earlier else ((), ())
     finished = release(
         made.figures,
         (*compared, *since),
@@ -211,20 +224,42 @@ def _released(
         accounts=accounts,
         earlier=earlier,
     )
-    return replace(_say_left_out(finished, made.rest), differing=differing)
+    return replace(_say_left_out(finished, made.rest), differing=others)
 
 
-def _since(made: Counted, before: Counted, earlier: Release) -> tuple[tuple[Comparison, ...], tuple[str, ...]]:
+def _since(
+    made: Counted, before: Counted, earlier: Release, differing: Sequence[str]
+) -> tuple[tuple[Comparison, ...], tuple[str, ...]]:
     """Every change since the wave before, and the questions that were asked otherwise then and so are not compared.
 
     Where that wave has a final release, only what it shows, and shows alike, is compared: to tell other numbers of it
     now would be a second release of the same people.
     """
     kept = kept_release(made.study, before.wave)
-    differing = questions_that_differ(kept, made.study.instrument) if kept else ()
+    instrument = made.study.instrument
+    since_then = questions_that_differ(kept, instrument) if kept else ()
+    others = tuple(q.id for q in instrument.questions if q.id in {*since_then, *differing})
     alike = shown_alike(kept, earlier) if kept else frozenset(f.id for f in earlier.figures if f.shown)
     found = [figure for figure in before.comparable if figure.id in alike]
-    return changes(found, made.comparable, made.study.instrument, differing=differing), differing
+    return changes(found, made.comparable, instrument, differing=others), others
+
+
+def asked_otherwise(now: Sequence[Account], before: Sequence[Account]) -> tuple[str, ...]:
+    """Questions whose words in the files of one wave are not those in the files of another, and so are not compared.
+
+    A file without other words has the instrument's; a question that all files of a wave lack is no other question.
+    """
+    worded = [_words_by_question(accounts) for accounts in (now, before)]
+    return tuple(name for name, texts in worded[0].items() if name in worded[1] and texts != worded[1][name])
+
+
+def _words_by_question(accounts: Sequence[Account]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for account in accounts:
+        for question in account.questions:
+            if question.id not in account.absent:
+                found.setdefault(question.id, set()).update(question.asked_as or ("",))
+    return found
 
 
 def _wave_before(answers: Responses, wave: str) -> str | None:

@@ -301,6 +301,31 @@ def test_question_asked_otherwise_is_not_compared(tiny: Tiny, tmp_path: Path) ->
     assert "and so not compared: “Used AI at work?”" in page
 
 
+def test_files_in_other_words_are_not_compared(tmp_path: Path) -> None:
+    """A question whose column had other words in the second wave's file, by its mapping, is named as differing."""
+    head, rows = "View,Ever used,Hours,organisation", ["Risks,Yes,3", "Benefits,No,4"] * 20
+    answers_of = "".join(f"{row},{place}\n" for place in ("north", "south") for row in rows)
+    mapping = """schema = "surefoot/mapping/1"
+[columns.View]
+question = "view"
+[columns."Have you tried AI yet?"]
+question = "use"
+[columns.Hours]
+question = "hours"
+[columns.organisation]
+role = "organisation"
+"""
+    (tmp_path / "1.csv").write_text(f"{head}\n{answers_of}", encoding="utf-8")
+    (tmp_path / "2.csv").write_text(f"{head.replace('Ever used', 'Have you tried AI yet?')}\n{answers_of}")
+    (tmp_path / "m.toml").write_text(mapping, encoding="utf-8")
+    sources = (Source("1.csv", wave="1"), Source("2.csv", mapping="m.toml", wave="2"))
+    study = replace(study_of(), folder=tmp_path, sources=sources)
+    release = analyse(study, now=NOW, stage_b=False).release
+    assert release.differing == ("use",)
+    assert {c.question for c in release.comparisons if c.family == "waves"} == {"view", "hours"}
+    assert analyse(study, wave="1", now=NOW, stage_b=False).release.differing == ()
+
+
 def test_null_waves_seldom_differ() -> None:
     """Two waves of one mind: a false change in at most 5 % of studies, as far as 200 can tell."""
     rng = np.random.default_rng(4)
