@@ -10,6 +10,7 @@ import numpy as np
 
 from surefoot.instrument import Question, words
 from surefoot.readers.answers import Codes
+from surefoot.readers.breakoffs import BEFORE_FIRST
 from surefoot.readers.duplicates import Duplicates
 from surefoot.responses import EARLY, LATE, NUMBER_MISSING_BASE, PHASE, Missing, Responses
 
@@ -112,9 +113,12 @@ class Account:
         """Lines on rows as people: those who may be in the file twice, broke off, or came late."""
         lines = [f"  perhaps twice  {_few(count)} rows {_TWICE[kind]}; kept" for kind, count in self.duplicates.items()]
         if self.break_offs:
-            lines.append(f"  broke off  last question answered in unfinished rows: {_listed(self.break_offs)}")
+            ends = {name if name == BEFORE_FIRST else f"after {name}": n for name, n in self.break_offs.items()}
+            lines.append(f"  unfinished rows broke off  {_listed(ends)}")
         if self.phases:
-            lines.append(f"  answered  {_listed(self.phases)}")
+            lines.append(
+                f"  answered  {_listed(self.phases)} (late: after the middle day of the file, or the reminder)"
+            )
         return lines
 
 
@@ -127,7 +131,7 @@ def _few(count: int | None) -> str:
 
 def _listed(counts: Mapping[str, int | None]) -> str:
     """Counts in words; those that are not told come last, without a number."""
-    shown = [f"{name} {count:,}" for name, count in counts.items() if count is not None]
+    shown = [f"{count:,} {name}" for name, count in counts.items() if count is not None]
     hidden = [name for name, count in counts.items() if count is None]
     if hidden:
         shown.append(f"{', '.join(hidden)}: not told, since a count under {SMALLEST_TOLD} could be worked out")

@@ -27,9 +27,14 @@ def _wording(column: Column, question: Question, is_part: bool) -> str:
     """How a column words its question, or "" where that is the instrument's wording or cannot be told."""
     texts = (column.stem,) if is_part else (column.part_text, column.text, column.header)
     known = {plain(text) for text in (question.id, *question.text.values())}
-    if any(plain(text) in known for text in texts):
+    if any(plain(text) in known for text in texts) or (column.part and _end_with((column.text, column.stem), known)):
         return ""
     return next((" ".join(text.split()) for text in texts if _is_wording(text)), "")
+
+
+def _end_with(texts: tuple[str, ...], known: set[str]) -> bool:
+    """Whether a statement's wording stands at the end of a text, behind the stem that it shares with others."""
+    return any(plain(text).endswith(f" {wording}") for text in texts for wording in known if wording)
 
 
 def _is_wording(text: str) -> bool:

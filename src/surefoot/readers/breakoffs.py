@@ -12,7 +12,7 @@ from surefoot.readers.mapping import KINDS_OF_MISSING, Mapping
 from surefoot.readers.rows import Rows
 from surefoot.readers.table import RawTable
 
-BEFORE_FIRST = "(before the first question)"
+BEFORE_FIRST = "before the first question"
 
 
 def break_offs(table: RawTable, mapping: Mapping, instrument: Instrument, rows: Rows) -> dict[str, int]:

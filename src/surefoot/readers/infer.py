@@ -26,6 +26,7 @@ _TEXT_HEADER = re.compile(
     r"(^|[\W_])(txt|text|comments?|verbatim|specify|details)$|please (describe|explain|specify)", re.I
 )
 NO_ROUTING = "Routing is not in the file: a blank may also mean that the question was not asked."
+RESULTS = "Most columns hold numbers: check that each row is one person's answers, and not a result of many."
 _BLANK_MARKS = ("-", "–", "—", ".", "NULL", "null", "#N/A", "NaN", "nan")
 _CODE = re.compile(r"^[A-Za-z]{1,5}\d{1,4}$")
 _YES_NO = {"yes", "no", "true", "false", "ja", "nein", "nee", "oui", "non", "si", "sí", "sì", "sim", "não"}
@@ -104,7 +105,9 @@ def infer(table: RawTable) -> Proposal:
     _attach_others(draft)
     if not draft.questions:
         raise BadInput(table.where, "no column that holds answers", "at least one column with answers to a question")
-    unsure = [*draft.unsure, *([] if table.blank == "not-asked" else [NO_ROUTING])]
+    numbers = sum(question.kind == "number" for question in draft.questions)
+    first = [RESULTS] if numbers > 1 and 2 * numbers >= len(draft.questions) else []
+    unsure = [*first, *draft.unsure, *([] if table.blank == "not-asked" else [NO_ROUTING])]
     instrument = Instrument(
         name="inferred",
         title={"en": f"Questions inferred from a {table.dialect} file"},
@@ -168,6 +171,8 @@ def _add_parts(draft: _Draft, cluster: list[Column], marks: Mapping[str, Mapping
     stem = cluster[0].stem or cluster[0].group
     draft.add(Question(name, kind, {"en": stem}, scale), columns)
     draft.note(stem, f"taken as a {kind} question, one column for each option.")
+    if all(_CODE.match(option.text["en"]) for option in options):
+        draft.note(stem, "its options are called by their codes; their wordings are not in the file.")
 
 
 def _group_name(cluster: list[Column]) -> str:
@@ -297,7 +302,8 @@ def _add_levels(draft: _Draft, column: Column, counts: Counter[str], mapping: Co
         for code in codes
     )
     values = dict(mapping.values) | {code: option.id for code, option in zip(codes, options, strict=True)}
-    draft.note(column.header, f"numeric codes without labels, taken as {len(codes)} options in their order.")
+    number = f"{len(codes)} options in their order" if len(codes) > 1 else "1 option"
+    draft.note(column.header, f"numeric codes without labels, taken as {number}.")
     guess = _Guess("single", options, ordered=True, group=group)
     _add_question(draft, column, guess, replace(mapping, values=values))
     return True
@@ -322,14 +328,16 @@ def _add_numeric(draft: _Draft, column: Column, counts: Counter[str], mapping: C
 def _add_several(draft: _Draft, column: Column, found: tuple[str, list[str]], mapping: ColumnMapping) -> None:
     """Several options a cell: the pieces that recur are the options."""
     separator, texts = found
-    kind = "ranked" if is_ranking(_values_of(draft.table, [column]), separator) else "multi"
+    kind = "ranked" if column.ranked or is_ranking(_values_of(draft.table, [column]), separator) else "multi"
     taken: set[str] = set()
     named = {text: distinct_slug(text, taken, "option") for text in texts}
     alone = kind == "multi"
     options = tuple(Option(named[text], {"en": text}, exclusive=alone and bool(_ALONE.match(text))) for text in texts)
     shown = "line breaks" if separator == "\n" else f'"{separator}"'
     sentence = f"taken as several options a cell, separated by {shown}; {len(options)} options found in the cells."
-    if kind == "ranked":
+    if column.ranked:
+        sentence = f"{len(options)} options found in the columns of its ranks."
+    elif kind == "ranked":
         sentence = f"all cells list the same {len(options)} options in different orders, so they were taken as ranks."
     draft.note(column.header, sentence)
     values = dict(mapping.values) | named

@@ -6,6 +6,7 @@ import re
 
 from surefoot.readers.boxes import with_other_boxes
 from surefoot.readers.door import simple
+from surefoot.readers.rankings import with_rankings
 from surefoot.readers.table import Column, Grid, RawTable, raw_table, unique_headers
 
 NAME = "limesurvey"
@@ -56,7 +57,8 @@ def read(grid: Grid) -> RawTable:
         for index, (header, cell) in enumerate(zip(headers, found, strict=True))
     ]
     missing = {"N/A": "not-answered"} if long_form else {}
-    return with_other_boxes(raw_table(grid, NAME, columns, 1, missing=missing, unticked_is_silent=True))
+    table = raw_table(grid, NAME, columns, 1, missing=missing, unticked_is_silent=True)
+    return with_rankings(with_other_boxes(table))
 
 
 def _is_long(grid: Grid, headers: list[str]) -> bool:

@@ -44,7 +44,7 @@ class Column:
     `group` and differ in `part` (an option or a statement). role: what the dialect knows it to be
     ("finished", "other", ...). labels: text of each code. missing: what a cell means that is none of the answers
     ("-99" to "not-answered"). separator: between the options in one cell, where the tool is known to write lists there.
-    key: the tool's own id of the column, where it is not the header.
+    key: the tool's own id of the column, where it is not the header. ranked: whether such a list is in order of ranks.
     """
 
     header: str
@@ -58,6 +58,7 @@ class Column:
     missing: Mapping[str, str] = field(default_factory=dict)
     separator: str = ""
     key: str = ""
+    ranked: bool = False
 
 
 @dataclass(frozen=True)

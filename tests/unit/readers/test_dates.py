@@ -132,7 +132,7 @@ def test_break_offs_are_counted_by_question(tmp_path: Path, keep: bool) -> None:
     rows = ["FALSE,Yes,,"] * 12 + ["FALSE,Yes,No,"] * 13 + ["FALSE,,,"] * 11 + ["TRUE,Yes,,No"] * 5
     path.write_text("Finished,first,second,third\n" + "\n".join(rows) + "\n")
     account = read(path, keep_unfinished=keep).account
-    assert account.break_offs == {"(before the first question)": 11, "first": 12, "second": 13}
+    assert account.break_offs == {"before the first question": 11, "first": 12, "second": 13}
     path.write_text("Finished,first,second,third\n" + "\n".join(rows[:-5]) + "\n" + "FALSE,Yes,,Yes\nTRUE,,,No\n")
     account = read(path, keep_unfinished=keep).account
     assert account.break_offs["third"] is None

@@ -295,3 +295,10 @@ def test_proposed_mappings_leave_it_to_be_decided(tmp_path: Path, instrument: In
     made = read(written(tmp_path, "hours,used\nten,yes\n4,yes\n"), instrument=instrument)
     assert made.mapping.columns["hours"].values == {"ten": ""}
     assert any('"hours": 1 values in 1 rows match no option' in sentence for sentence in made.account.unsure)
+
+
+def test_every_dialect_is_documented() -> None:
+    """Each dialect has a row in both tables of the how-to: what is read, and what its files hold."""
+    page = (Path(__file__).parents[3] / "docs" / "how-to" / "read.md").read_text(encoding="utf-8")
+    for name in READERS:
+        assert page.count(f"\n| `{name}` |") == 2, name
