@@ -1,6 +1,6 @@
 """Read damaged files of every dialect: each gives a correct reading or one clear error, and nothing is lost silently.
 
-python benchmarks/reader_fuzz.py [files] [seed]      prints what happened to them, and each fault
+python benchmarks/reader_fuzz.py [files] [seed] [processes]      prints what happened to them, and each fault
 python benchmarks/reader_fuzz.py one FILE [seed]     reads one of them again, with its traceback
 With SUREFOOT_REAL_DATA the real exports and surveys are damaged too. Files are read in processes of their own, so that
 one that ends the interpreter is seen.
@@ -17,8 +17,11 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -35,7 +38,7 @@ SECONDS = 120
 LARGEST = 400_000
 SLOW = ("spss", "stata")
 """Dialects whose reader starts a process of its own; they take a smaller part of the files."""
-SLOW_SHARE = 0.05
+SLOW_SHARE = 0.02
 TEXTS = ["It helps.", 'Two, "three"; four', "=1+1", "naïve – and “curly”", "one\nand another line", "x"]
 MODES = ("instrument", "mapping", "inferred")
 
@@ -271,7 +274,8 @@ def stretch(first: int, last: int, seed: int) -> Iterator[dict[str, Any]]:
     """Read a stretch of files in processes of their own; one that ends a process is a fault, and the rest goes on."""
     while first < last:
         command = [sys.executable, __file__, "work", str(first), str(last), str(seed)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        alone = os.environ | {"POLARS_MAX_THREADS": "1"}
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=alone)
         assert process.stdout is not None
         begun = first
         for line in process.stdout:
@@ -286,18 +290,43 @@ def stretch(first: int, last: int, seed: int) -> Iterator[dict[str, Any]]:
             first = begun + 1
 
 
-def main(files: int, seed: int) -> int:
+def _tell(told: SimpleQueue[dict[str, Any] | None], first: int, last: int, seed: int) -> None:
+    try:
+        for said in stretch(first, last, seed):
+            told.put(said)
+    finally:
+        told.put(None)
+
+
+def merged(told: SimpleQueue[dict[str, Any] | None], processes: int) -> Iterator[dict[str, Any]]:
+    """What all stretches say, until each has ended."""
+    while processes:
+        said = told.get()
+        if said is None:
+            processes -= 1
+        else:
+            yield said
+
+
+def main(files: int, seed: int, processes: int) -> int:
     """Read all files; print counts of outcomes by damage, and every fault. The exit code is 1 where there is one."""
     begun = time.monotonic()
     counts: Counter[tuple[str, str]] = Counter()
     faults = []
-    for said in stretch(0, files, seed):
-        outcome = said["outcome"]
-        kind = "fault" if outcome.startswith("FAULT") else outcome
-        counts[said.get("damage", "?"), kind] += 1
-        if kind == "fault":
-            faults.append(said)
-            print(json.dumps(said, ensure_ascii=False), flush=True)
+    ends = [files * part // processes for part in range(processes + 1)]
+    with ThreadPoolExecutor(processes) as pool:
+        told: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
+        for first, last in pairwise(ends):
+            pool.submit(_tell, told, first, last, seed)
+        for said in merged(told, processes):
+            outcome = said["outcome"]
+            kind = "fault" if outcome.startswith("FAULT") else outcome
+            counts[said.get("damage", "?"), kind] += 1
+            if kind == "fault":
+                faults.append(said)
+                print(json.dumps(said, ensure_ascii=False), flush=True)
+            if counts.total() % 1000 == 0:
+                print(f"{counts.total()} files, {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
     kinds = ("equal", "read", "refused", "fault")
     print(f"{'damage':22}" + "".join(f"{kind:>9}" for kind in kinds))
     for damage in sorted({name for name, _ in counts}):
@@ -317,4 +346,5 @@ if __name__ == "__main__":
         with tempfile.TemporaryDirectory() as made:
             print(one(int(words[1]), int(words[2]) if len(words) > 2 else 2026, Path(made)))
     else:
-        sys.exit(main(int(words[0]) if words else 20_000, int(words[1]) if len(words) > 1 else 2026))
+        files, seed, processes = (int(word) for word in [*words, *("20000", "2026", "2")[len(words) :]])
+        sys.exit(main(files, seed, processes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,8 +22,11 @@ from surefoot.readers.table import Column, RawTable
 from surefoot.readers.wording import Lookup, option_lookup, question_lookup
 
 MOST_VALUES = 1000
+NAMES_APART = " "
+"""Kobo and ODK join the names of options by spaces, as names have none."""
 MOST_TIMES = 2
 """In how many rows the same words may have been typed under "Other"."""
+_ROW = re.compile(r"^.+?\s*\[(?P<part>[^\[\]]+)\]$", re.DOTALL)
 NO_QUESTION = "no question of the instrument"
 
 
@@ -93,7 +97,14 @@ def _find(column: Column, known: Lookup, instrument: Instrument) -> ColumnMappin
         return ColumnMapping(question, option)
     if name and not (column.part and instrument[name].kind in ("multi", "ranked")):
         return ColumnMapping(name)
-    return _find_part(column, known, instrument) if column.part else None
+    return _find_part(column, known, instrument) if column.part else _find_row(column, known, instrument)
+
+
+def _find_row(column: Column, known: Lookup, instrument: Instrument) -> ColumnMapping | None:
+    """The only row of a grid, `Stem [statement]`: a file with one such column does not show that it is a grid."""
+    shaped = _ROW.match(column.text)
+    name = (known.find(shaped["part"]) if shaped else None) or ""
+    return ColumnMapping(name) if name in instrument and instrument[name].group else None
 
 
 def _find_part(column: Column, known: Lookup, instrument: Instrument) -> ColumnMapping | None:
@@ -203,7 +214,7 @@ def _separator(present: list[str], lookup: Lookup) -> str:
         good = sum(all(lookup.find(piece) for piece in pieces) for pieces in cells)
         return good * 10 + (separator == ";")
 
-    return max(SEPARATORS, key=known)
+    return max((*SEPARATORS, NAMES_APART), key=known)
 
 
 def _note_unmatched(values: pl.Series, header: str, targets: Mapping[str, str], unsure: list[str]) -> None:
