@@ -18,7 +18,7 @@ from surefoot.estimate.sums import picks, sums
 from surefoot.instrument import instrument_from_table
 from surefoot.responses import Missing, Responses, responses
 from surefoot.study import ALL, Breakdown, Study
-from surefoot.tally import ENGINES, Tally, count, prepare
+from surefoot.tally import ENGINES, Column, Rows, Tally, count, prepare
 
 INSTRUMENT = instrument_from_table(
     {
@@ -110,13 +110,28 @@ def test_each_person_a_cluster_is_no_cluster(made: Responses) -> None:
             assert ours[kept] == pytest.approx(expected[kept], rel=CLOSE, abs=1e-12)
 
 
+def sum_of(rows: Rows, parts: list[np.ndarray]) -> Tally:
+    """The tallies of some parts of the rows, added up."""
+    total = ENGINES["numpy"](rows, None).zero()
+    for which in parts:
+        items, groupings = (
+            tuple(Column(column.axis, column.places[which]) for column in columns)
+            for columns in (rows.items, rows.groupings)
+        )
+        part = replace(rows, items=items, groupings=groupings, weight=rows.weight[which], unit=rows.unit[which])
+        total = total + ENGINES["numpy"](part, None)
+    return total
+
+
 @given(made=samples(), data=st.data())
 def test_order_and_parts_change_nothing(made: Responses, data: st.DataObject) -> None:
     """Shuffled people, another engine, and tallies added up give the equal variance, to the last bit."""
     order = data.draw(st.permutations(range(len(made))))
     shuffled = replace(made, table=made.table[list(order)])
     tallies = [count(made, STUDY), count(shuffled, STUDY), ENGINES["plain"](prepare(made, STUDY), None)]
-    tallies.append(tallies[0].zero() + tallies[0])
+    rows = prepare(made, STUDY)
+    first = data.draw(st.lists(st.booleans(), min_size=len(made), max_size=len(made)))
+    tallies.append(sum_of(rows, [np.flatnonzero(first), np.flatnonzero(~np.array(first))]))
     design = usable(tallies[0])
     variances = [share(tally, "group").variance(design).tolist() for tally in tallies]
     assert all(np.array_equal(variances[0], other, equal_nan=True) for other in variances[1:])

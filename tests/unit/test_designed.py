@@ -224,6 +224,13 @@ def test_organisations_as_strata_are_corrected_by_their_staff() -> None:
     assert wide.high - wide.low > 0.3
 
 
+def test_everybody_of_every_organisation_leaves_nothing_open() -> None:
+    """Where all organisations are strata of which everybody answered, shares, nets and means are what they are."""
+    organisations = tuple(Organisation(name, name, "care", {"all": 10}) for name in "ab")
+    for figure in figures(study(Sampling("organisation"), organisations=organisations), **{"@organisation": PLACES}):
+        assert [figure.low, figure.high] == pytest.approx([figure.value] * 2, abs=1e-12), figure
+
+
 def test_worst_case_counts_people_whatever_the_clusters() -> None:
     """Of 100 staff 7 said so and 80 are silent: the bounds need neither design nor weights."""
     made = study(organisations=ORGANISATIONS)
@@ -251,3 +258,15 @@ def test_comparisons_follow_the_declared_design() -> None:
     found = explore(tally, made, estimate(tally, made), question="view")
     assert {one.by for one in found} == {"organisation", "role"}
     compare(tally, made, estimate(tally, made))
+
+
+@pytest.mark.parametrize("sampling", [BY_TEAM, Sampling("role"), Sampling("role", "team", {"nurse": 9}, {"1": 40})])
+def test_nobody_and_almost_nobody(sampling: Sampling) -> None:
+    """Without answers, or with those of two teams alone, figures have no number, or bounds that hold it."""
+    made = study(sampling)
+    nothing = estimate(count(responses(INSTRUMENT, {}), made), made)
+    assert {figure.status for figure in nothing} == {"no answers"}
+    few = {"view": [0, 2], "level": [0, 1], "role": [0, 0], "years": [1, 2], "team": [1, 2]}
+    for figure in estimate(count(responses(INSTRUMENT, few), made), made):
+        assert not figure.shown or figure.value is not None
+        assert figure.kind == MEAN or figure.low is None or figure.low <= (figure.value or 0.0)

@@ -69,7 +69,7 @@ class Design:
         a, b: sums of scores by unit, arrays [unit, ...]. products: sums of products of both scores of each person.
         """
         part = self._second_factor if self.clustered else self._factor
-        within = np.float64(0.0)
+        within = np.zeros(np.broadcast_shapes(a.shape, b.shape)[1:])
         if part.any():
             mean = np.where(self.people > 1, 1.0 / np.maximum(self.people, 1), 0.0)
             deviations = products - a * b * _along(mean, products)

@@ -51,9 +51,10 @@ class Designed:
 
     def net(self, plus: Floats, minus: Floats, level: float) -> Interval:
         """Bonett and Price's interval of the first quantity, the net of two shares, at the effective size."""
-        ones = np.ones_like(plus)
-        made = bonett_price(plus, minus, ones, n_eff=self.size(level)[0], level=level)
-        return Interval(made.value[None], made.low[None], made.high[None])
+        value, size = self.value[:1], self.size(level)[:1]
+        made = bonett_price(plus, minus, np.ones_like(plus), n_eff=size[0], level=level)
+        low, high = np.minimum(made.low, value), np.maximum(made.high, value)
+        return Interval(value, np.where(np.isinf(size), value, low), np.where(np.isinf(size), value, high))
 
     def mean(self, level: float) -> Interval:
         """Student's interval of the first quantity; NaN bounds without degrees of freedom."""
