@@ -98,6 +98,22 @@ class Counted:
 
 
 @dataclass(frozen=True)
+class Comments:
+    """What the study promises about free text, and who looks after it.
+
+    safeguarding_lead: the person who sees comments that tell of harm first; comments are not opened without one.
+    consent: "all" where everybody was told that their words may be quoted, the id of a single-choice question that
+    asks for it, or "" where nobody was asked: then nothing is quoted. consent_option: the answer that allows it.
+    names: further names of sites, teams and projects, to be taken out of comments.
+    """
+
+    safeguarding_lead: str = ""
+    consent: str = ""
+    consent_option: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Study:
     """One survey of one group of organisations.
 
@@ -124,6 +140,7 @@ class Study:
     policy: Mapping[str, Any] = field(default_factory=dict)
     weights: Weights | None = None
     sampling: Sampling | None = None
+    comments: Comments = Comments()
     people: str = "staff"
     phases: tuple[Phase, ...] = ()
     simulated: bool = False
@@ -219,6 +236,7 @@ def _study(table: Mapping[str, Any], path: Path) -> Study:
         policy=table.get("policy", {}),
         weights=weights_from(table["weights"], f"{path}, weights") if "weights" in table else None,
         sampling=sampling_from(table["design"], f"{path}, design") if "design" in table else None,
+        comments=_comments(table.get("comments", {}), f"{path}, comments"),
         people=table.get("people", "staff"),
         phases=tuple(_phase(entry, f"{path}, phase") for entry in table.get("phase", ())),
         simulated=table.get("simulated", False),
@@ -229,6 +247,7 @@ def _study(table: Mapping[str, Any], path: Path) -> Study:
 
 
 Kinds = Mapping[str, tuple[type, ...]]
+_COMMENTS: Kinds = dict.fromkeys(("safeguarding_lead", "consent", "consent_option"), (str,)) | {"names": (list,)}
 _ENTRIES: Mapping[str, Kinds] = {
     "organisation": dict.fromkeys(("id", "name", "service_type"), (str,)) | {"headcount": (object,)},
     "breakdown": dict.fromkeys(("question", "crossed_with"), (str,)) | {"leave_out_rest": (bool,)},
@@ -242,7 +261,7 @@ _ENTRIES: Mapping[str, Kinds] = {
 _TOP: Kinds = {
     **dict.fromkeys(("schema", "id", "title", "instrument", "organisation_question", "headcount_by", "people"), (str,)),
     **dict.fromkeys(_ENTRIES, (list,)),
-    **dict.fromkeys(("counted", "policy", "weights", "design"), (dict,)),
+    **dict.fromkeys(("counted", "policy", "weights", "design", "comments"), (dict,)),
     "frame_date": (date,),
     "simulated": (bool,),
 }
@@ -294,6 +313,15 @@ def _flags(table: Mapping[str, Any], where: str) -> dict[str, bool]:
     return dict(table)
 
 
+def _comments(table: Mapping[str, Any], where: str) -> Comments:
+    _check_table(table, _COMMENTS, where)
+    names = table.get("names", [])
+    if not all(isinstance(name, str) and name.strip() for name in names):
+        raise BadInput(f"{where}, names", repr(names), "names in quotes, none of them empty")
+    plain = {key: table[key] for key in ("safeguarding_lead", "consent", "consent_option") if key in table}
+    return Comments(**plain, names=tuple(names))
+
+
 def _organisation(entry: Mapping[str, Any], where: str) -> Organisation:
     name = _need(entry, "id", f"{where}, organisation")
     place = f'{where}, organisation "{name}", headcount'
@@ -336,6 +364,8 @@ def _check(study: Study, where: str) -> None:
         _need_single(study, study.organisation_question, f"{where}, organisation_question")
     if study.headcount_by is not None:
         _check_headcounts(study, where)
+    if study.comments.consent not in ("", "all"):
+        _check_consent(study, f"{where}, comments")
     _check_organisations(study, f"{where}, organisation")
     if study.weights is not None:
         counted = any(organisation.headcount for organisation in study.organisations)
@@ -355,6 +385,13 @@ def _check(study: Study, where: str) -> None:
             raise BadInput(f"{where}, source, organisation", f'"{source.organisation}"', f"one of {', '.join(ids)}")
         if not re.fullmatch(r"\w[\w .-]*", source.wave):
             raise BadInput(f"{where}, source, wave", f'"{source.wave}"', "letters and digits: a folder is named by it")
+
+
+def _check_consent(study: Study, where: str) -> None:
+    options = [o.id for o in _need_single(study, study.comments.consent, f"{where}, consent").options]
+    if study.comments.consent_option not in options:
+        found, expected = f'"{study.comments.consent_option}"', f"the answer that allows quotes: {', '.join(options)}"
+        raise BadInput(f"{where}, consent_option", found, expected)
 
 
 def _check_organisations(study: Study, where: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,18 @@ from surefoot.evidence import content_id
 from surefoot.whole import write_whole
 
 SCHEMA = "surefoot/instrument/1"
-PLAIN_FIELDS = ("construct", "about", "group", "section", "optional", "personal", "decimals", "unit", "derived_base")
+PLAIN_FIELDS = (
+    "construct",
+    "about",
+    "group",
+    "section",
+    "optional",
+    "personal",
+    "decimals",
+    "unit",
+    "derived_base",
+    "coded_from",
+)
 """Fields of a question that a TOML file holds as they are."""
 Text = dict[str, str]
 
@@ -23,7 +34,8 @@ class Option:
 
     position: a whole number on the scale, or None for an answer that is no position ("I don't know enough to say"); it
     stays in every base and every graph. exclusive: in a multi question, an answer that stands alone ("none of these").
-    sensitive_absence: that nobody chose it would say too much about a group, so a zero is not shown.
+    sensitive_absence: that nobody chose it would say too much about a group, so a zero is not shown. definition: what
+    is meant by it, where a few words do not say it.
     """
 
     id: str
@@ -31,6 +43,7 @@ class Option:
     position: int | None = None
     exclusive: bool = False
     sensitive_absence: bool = False
+    definition: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -88,7 +101,8 @@ class Question:
     serve coverage only and are never broken down. decimals: for numbers; 2 means that 1.25 is stored as 125. short: a
     few words that stand for the question in a sentence. derived: for a single question that nobody is asked but that
     follows from others; its first option holds where any of the conditions does, its second where none does, and it is
-    missing where `derived_base` is.
+    missing where `derived_base` is. coded_from: for a multi question that nobody is asked, the text question whose
+    comments people sorted into its options.
     """
 
     id: str
@@ -109,6 +123,7 @@ class Question:
     short: Text = field(default_factory=dict)
     derived: tuple[Condition, ...] = ()
     derived_base: str | None = None
+    coded_from: str | None = None
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -172,8 +187,9 @@ class Instrument:
 
     @cached_property
     def id(self) -> str:
-        """The content id: the same words give the same id, and nothing else does."""
-        return content_id("instrument", instrument_table(self))
+        """The content id of what is asked: the same words give the same id, and nothing else does."""
+        asked = tuple(question for question in self.questions if not question.coded_from)
+        return content_id("instrument", instrument_table(replace(self, questions=asked)))
 
     @cached_property
     def by_id(self) -> Mapping[str, Question]:
@@ -188,8 +204,8 @@ class Instrument:
 
     @property
     def asked(self) -> tuple[Question, ...]:
-        """The questions that people are asked: all but the derived ones."""
-        return tuple(question for question in self.questions if not question.derived)
+        """The questions that people are asked: all but the derived ones and those coded from comments."""
+        return tuple(question for question in self.questions if not question.derived and not question.coded_from)
 
     def measuring(self, construct: str) -> tuple[Question, ...]:
         """All questions that measure a construct, in order."""
@@ -255,6 +271,7 @@ def _scale_table(scale: Scale) -> dict[str, Any]:
                 "text": option.text,
                 "exclusive": option.exclusive,
                 "sensitive_absence": option.sensitive_absence,
+                "definition": option.definition,
             }
         )
         options.append(entry | ({"position": option.position} if option.position is not None else {}))

@@ -129,6 +129,7 @@ class _Reading:
             position=self.position(entry, place),
             exclusive=bool(entry.get("exclusive", False)),
             sensitive_absence=bool(entry.get("sensitive_absence", False)),
+            definition=self.text(entry, "definition", f"{place}, option", optional=True),
         )
 
     def position(self, entry: Mapping[str, Any], place: str) -> int | None:
@@ -206,7 +207,7 @@ _QUESTION_KEYS = frozenset(
     {"id", "kind", "text", "hint", "short", "scale", "show_if", "derived", "order", *PLAIN_FIELDS}
 )
 _SCALE_KEYS = frozenset({"id", "ordered", "poles", "options"})
-_OPTION_KEYS = frozenset({"id", "text", "position", "exclusive", "sensitive_absence"})
+_OPTION_KEYS = frozenset({"id", "text", "position", "exclusive", "sensitive_absence", "definition"})
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -229,6 +230,8 @@ def _check(instrument: Instrument, where: str) -> None:
             _check_condition(condition, asked, place)
         if question.derived:
             _check_derived(question, asked, place)
+        if question.coded_from is not None and question.coded_from not in asked:
+            raise BadInput(f"{place}, coded_from", repr(question.coded_from), "the id of an earlier question")
         if question.section is not None and question.section not in {section.id for section in instrument.sections}:
             raise BadInput(f"{place}, section", f'"{question.section}"', "the id of a [[section]]")
         asked[question.id] = question
