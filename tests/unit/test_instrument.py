@@ -152,7 +152,7 @@ FAULTS: list[tuple[str, Change, str]] = [
     (
         "unknown key",
         lambda t: t["question"][0].update(showif=[]),
-        'i, question "view": found the key "showif"; expected one of about, construct,',
+        'i, question "view": found the key "showif"; expected one of about, coded_from, construct,',
     ),
     ("slug", lambda t: t["question"][0].update(id="a/b"), "i, question, id: found 'a/b'; expected letters, digits,"),
     (

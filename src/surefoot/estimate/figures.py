@@ -139,6 +139,10 @@ class _Making:
     ) -> _Estimates:
         whole = sums(self.tally, scope.grouping, question, chosen)
         made = self.way.shares(scope, question, chosen, whole)
+        if question.coded_from:
+            value = made.interval(LEVEL).value
+            exact = Interval(value, value, value)
+            return _Estimates(whole.base[N], made.effective_base, whole.alike, exact, exact, whole.inside[N])
         staff = self.scopes.countable(scope, question, whole, chosen)
         two, one = (snap_outward(made.interval(level), whole.inside[N], whole.base[N], staff) for level in levels)
         return _Estimates(whole.base[N], made.effective_base, whole.alike, two, one, whole.inside[N])
@@ -187,7 +191,9 @@ class _Making:
                 selector=selector,
                 group=Group(scope.grouping, label),
                 wave=self.wave,
-                method=self._method(kind)
+                method=COMMENTS
+                if question.coded_from
+                else self._method(kind)
                 + ("" if made.alike[place] else ", weighted")
                 + self._combined(scope, place, kind),
                 claim=LIKE_THESE if np.isnan(staff) else NOW,
@@ -223,6 +229,7 @@ class _Making:
         return tuple(NOT_ASKED if 0 < n == m else NO_ANSWERS for n, m in zip(everybody, not_asked, strict=True))
 
 
+COMMENTS = "share of the comments, no interval: those who wrote stand for no one else"
 _METHODS = {
     "share": "Wilson interval",
     NET: "Bonett-Price interval of the difference of two shares",

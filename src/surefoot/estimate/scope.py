@@ -75,12 +75,23 @@ class Scopes:
 
     def for_question(self, grouping: str, question: Question) -> Scope:
         """The groups of a grouping with the strata that hold for one question."""
+        if question.coded_from:
+            return self._writers(grouping, question)
         wanted = self.chosen(question.id) if self.chosen is not None else None
         key = tuple(wanted) if wanted is not None else ()
         if key not in self.cut:
             self.cut[key] = strata_of(self.study, self.tally, wanted, self.left_out)
         strata = self._eligible(self._strata(grouping, self.cut[key]), question)
         return replace(self.of(grouping), reached=self.reached(grouping, question), strata=strata)
+
+    def _writers(self, grouping: str, question: Question) -> Scope:
+        """Those who wrote a comment, as everybody whom a figure of comments is about: they stand for no one else."""
+        kinds = (Missing.NOT_ASKED, Missing.NOT_ANSWERED, Missing.UNKNOWN)
+        silent = sum(self.tally.missing(grouping, question.items[0], kind) for kind in kinds)
+        whole = self.of(grouping)
+        wrote = whole.people - silent
+        everybody = wrote.astype(np.float64)
+        return replace(whole, staff=everybody, people=wrote, reached=everybody, strata=tuple(() for _ in whole.labels))
 
     def reached(self, grouping: str, question: Question) -> Floats:
         """Respondents by group, less those who skipped a question."""

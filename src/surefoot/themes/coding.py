@@ -1,0 +1,163 @@
+"""Coding sheets: one CSV a coder, in which a person writes the themes of each comment."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Collection as Several
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from surefoot.errors import BadInput, Refused
+from surefoot.themes.codebook import NO_THEME, Codebook
+from surefoot.themes.collection import as_text, from_text
+from surefoot.themes.suggest import SuggestedTheme
+from surefoot.whole import write_whole
+
+COLUMNS = ("id", "comment", "suggested", "themes")
+CONSENSUS = "consensus.csv"
+_LIST = re.compile(r"[;,]")
+
+
+@dataclass(frozen=True)
+class Coded:
+    """What one coder wrote: themes by comment id. A comment without an entry is not coded yet."""
+
+    coder: str
+    codes: Mapping[str, frozenset[str]]
+
+
+def sheet_path(folder: Path, coder: str) -> Path:
+    """The file of one coder's sheet. Raises BadInput for a name without letters."""
+    slug = re.sub(r"[^\w]+", "-", coder.strip().casefold()).strip("-_")
+    if not slug:
+        raise BadInput("--coder", f'"{coder}"', "the name of the coder")
+    return folder / f"codes-{slug}.csv"
+
+
+def coders(folder: Path) -> tuple[str, ...]:
+    """The coders who have a sheet, by the names of the files."""
+    return tuple(sorted(path.stem.removeprefix("codes-") for path in folder.glob("codes-*.csv")))
+
+
+def write_sheet(path: Path, texts: Mapping[str, str], codebook: Codebook, suggestions: Sequence[SuggestedTheme]) -> int:
+    """Write a coding sheet, or add new comments to one; what was coded stays. Returns the comments still to code.
+
+    texts: redacted comments by id. The column `suggested` is a machine's guess and never becomes a code by itself.
+    """
+    before = read_sheet(path, codebook).codes if path.exists() else {}
+    guesses = _guesses(codebook, suggestions)
+    rows = [
+        (name, text, "; ".join(guesses.get(name, ())), written(before[name]) if name in before else "")
+        for name, text in sorted(texts.items())
+    ]
+    write_rows(path, COLUMNS, rows)
+    return sum(1 for name in texts if name not in before)
+
+
+def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a table for spreadsheets, whole and for its owner alone; what looks like a formula stays text."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([as_text(cell) for cell in row])
+    write_whole(path, "\ufeff" + out.getvalue(), private=True)
+
+
+def written(themes: Several[str]) -> str:
+    """Themes as a coder writes them."""
+    return "; ".join(sorted(themes)) or NO_THEME
+
+
+def _guesses(codebook: Codebook, suggestions: Sequence[SuggestedTheme]) -> dict[str, list[str]]:
+    made: dict[str, list[str]] = {}
+    for theme in codebook.themes:
+        for suggestion in suggestions:
+            if suggestion.id in theme.came_from:
+                for name in suggestion.members:
+                    made.setdefault(name, []).append(theme.id)
+    return made
+
+
+def read_sheet(path: Path, codebook: Codebook) -> Coded:
+    """Read a coding sheet, as a spreadsheet may have saved it. Raises BadInput, which never quotes a comment."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        text = path.read_text(encoding="cp1252")
+    except OSError as problem:
+        raise BadInput(
+            str(path), f"no readable file ({problem.strerror})", "a sheet of `surefoot themes code`"
+        ) from None
+    first = text.partition("\n")[0]
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ","))
+    if not rows or not {"id", "themes"} <= set(rows[0]):
+        raise BadInput(str(path), "no columns id and themes", "a sheet that `surefoot themes code` wrote")
+    found: dict[str, frozenset[str]] = {}
+    for number, row in enumerate(rows, 2):
+        given = _given(row.get("themes") or "", codebook, f"{path}, row {number}")
+        if given is not None:
+            found[(row["id"] or "").strip()] = given
+    return Coded(path.stem.removeprefix("codes-"), found)
+
+
+def _given(cell: str, codebook: Codebook, where: str) -> frozenset[str] | None:
+    names = [part.strip() for part in _LIST.split(from_text(cell.strip())) if part.strip()]
+    if not names:
+        return None
+    themes = {name.casefold() for name in names}
+    if unknown := sorted(themes - {*codebook.ids, NO_THEME}):
+        known = ", ".join((*codebook.ids, NO_THEME))
+        found = "something that is no theme" if len(unknown[0]) > 40 else f'"{unknown[0]}"'
+        raise BadInput(f"{where}, themes", found, f"ids of the codebook with ; between them: {known}")
+    if NO_THEME in themes and len(themes) > 1:
+        raise BadInput(f"{where}, themes", f'"{NO_THEME}" beside a theme', "one or the other")
+    return frozenset(themes - {NO_THEME})
+
+
+# Consensus ----------------------------------------------------------------------------------------------------------
+
+
+def settle(
+    folder: Path, codebook: Codebook, texts: Mapping[str, str], coder: str | None = None
+) -> tuple[dict[str, frozenset[str]], tuple[str, ...]]:
+    """The final codes of all comments, and the coders that they come from.
+
+    Where coders differ, the consensus file decides. coder: take this one's codes as they are. Raises Refused while
+    comments are not coded by everybody, or coders differ and nothing was settled; then the differences are listed.
+    """
+    sheets = [read_sheet(sheet_path(folder, name), codebook) for name in ([coder] if coder else coders(folder))]
+    if not sheets:
+        raise Refused("people code comments", "there is no coding sheet", "Run `surefoot themes code` and fill it in.")
+    missing = {sheet.coder: sum(1 for name in texts if name not in sheet.codes) for sheet in sheets}
+    if any(missing.values()):
+        told = ", ".join(f"{name}: {count} to code" for name, count in missing.items() if count)
+        raise Refused("every comment is coded", told, 'Fill in the column themes; write "none" where no theme fits.')
+    settled = read_sheet(folder / CONSENSUS, codebook).codes if (folder / CONSENSUS).exists() else {}
+    final, apart = {}, []
+    for name in sorted(texts):
+        given = {sheet.codes[name] for sheet in sheets}
+        if len(given) > 1 and name not in settled:
+            apart.append(name)
+        final[name] = settled[name] if len(given) > 1 and name in settled else next(iter(given))
+    if apart:
+        _write_differences(folder, sheets, texts, settled)
+        reason = f"the coders differ on {len(apart)} comments, which are listed in {folder / CONSENSUS}"
+        raise Refused(
+            "coders agree", reason, "Fill in its column themes together, or take one coder's codes with --coder NAME."
+        )
+    return final, tuple(sheet.coder for sheet in sheets)
+
+
+def _write_differences(
+    folder: Path, sheets: Sequence[Coded], texts: Mapping[str, str], settled: Mapping[str, frozenset[str]]
+) -> None:
+    rows = [
+        (name, text, *(written(s.codes[name]) for s in sheets), written(settled[name]) if name in settled else "")
+        for name, text in sorted(texts.items())
+        if len({s.codes[name] for s in sheets}) > 1
+    ]
+    write_rows(folder / CONSENSUS, ("id", "comment", *(sheet.coder for sheet in sheets), "themes"), rows)
