@@ -32,6 +32,7 @@ from surefoot.responses import EARLY, LATE, PHASE, WAVE, Responses
 from surefoot.study import ORGANISATION as BY_ORGANISATION
 from surefoot.study import Study
 from surefoot.tally import Tally, count
+from surefoot.themes import ChosenQuote, chosen_quotes, with_themes
 from surefoot.weights import Weighing, r_indicator, weigh
 
 IN_NO_FIGURE = "The few people of such small groups are in no figure, so that the large groups can be shown."
@@ -45,6 +46,7 @@ class Counted:
 
     rest: breakdowns whose few people in small groups are in no figure. left_out: organisations that are in none.
     phases: tallies of those who answered early, late, and nobody knows when; empty where early or late are too few.
+    quotes: words of people who are in these figures, chosen by a person; whether they may be shown is decided later.
     """
 
     study: Study
@@ -58,6 +60,7 @@ class Counted:
     weighing: Weighing | None = None
     phases: tuple[Tally, ...] = ()
     r_indicator: float | None = None
+    quotes: tuple[ChosenQuote, ...] = ()
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -139,6 +142,7 @@ def analyse_responses(
     questions that the wave before was asked in other words.
     """
     now = now or datetime.now(UTC)
+    study, answers = with_themes(study, answers)
     chosen = _wave(answers, wave)
     made = _counted(study, answers, chosen, engine=engine, progress=progress, stage_b=stage_b)
     earlier = _wave_before(answers, chosen)
@@ -190,7 +194,8 @@ def _counted(
     )
     phases = _phases(counted, study, policy.minimum_base, engine)
     balance = r_indicator(counted, study, policy.minimum_base, out)
-    return Counted(study, wave, policy, tally, planned, took_part, rest, out, weighing, phases, balance)
+    quotes = chosen_quotes(study, counted)
+    return Counted(study, wave, policy, tally, planned, took_part, rest, out, weighing, phases, balance, quotes)
 
 
 def _phases(answers: Responses, study: Study, minimum: int, engine: str) -> tuple[Tally, ...]:
@@ -223,6 +228,7 @@ def _released(
         now=now,
         accounts=accounts,
         earlier=earlier,
+        quotes=made.quotes,
     )
     return replace(_say_left_out(finished, made.rest), differing=others)
 

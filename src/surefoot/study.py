@@ -455,10 +455,17 @@ def recipe_id(study: Study) -> str:
             "headcount_by": study.headcount_by,
             "frame_date": study.frame_date,
             "policy": dict(study.policy),
+            **({"coded": coded} if (coded := _coded(study)) else {}),
             **({"weights": study.weights.identity()} if study.weights else {}),
             **({"design": study.sampling.identity()} if study.sampling else {}),
         },
     )
+
+
+def _coded(study: Study) -> list[list[object]]:
+    """The themes of the questions that were coded from comments, which the instrument's id does not hold."""
+    found = (question for question in study.instrument.questions if question.coded_from)
+    return [[q.id, [[o.id, o.text, o.definition] for o in q.options]] for q in found]
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ def _study_of(figure: Figure, programme: Path) -> Study:
 
 
 def _identity(figure: Figure, study: Study, path: Path) -> tuple[tuple[str, str], ...]:
-    question = study.instrument.by_id.get(figure.question)
+    question = study.instrument.by_id.get(figure.question) or read_release(path).instrument.by_id.get(figure.question)
     facts: tuple[tuple[str, str], ...] = (
         ("question", words(question.text) if question else f"{figure.question}, which is asked no more"),
         ("answer", figure.selector or "-"),

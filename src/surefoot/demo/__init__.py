@@ -4,6 +4,7 @@ No person gave these answers; every file and page that holds them says so. The s
 what the findings are tested on.
 """
 
+from surefoot.demo.commented import write_comment_study
 from surefoot.demo.files import study_table, write_programme, write_two_waves
 from surefoot.demo.simulate import SEED, answering, simulate, simulate_staff, study_of
 from surefoot.demo.truths import DESIGN, DEVIATING, EDGE, LATER, NULL, PROVIDERS, REVERSED, SMALL, TRUTHS, Truth
@@ -25,6 +26,7 @@ __all__ = [
     "simulate_staff",
     "study_of",
     "study_table",
+    "write_comment_study",
     "write_programme",
     "write_two_waves",
 ]

@@ -1,6 +1,6 @@
 """Comments that no person wrote: sentences put together from phrases, with the themes that each is about known.
 
-They are for the demo and for measuring methods. Real comments vary more, so whatever is measured on these is a best case.
+They are for the demo and for measuring methods. Real comments vary more, so what is measured on these is a best case.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from typing import Any
 
 import tomli_w
 
+from surefoot.demo.commented import code_comments, with_comments
 from surefoot.demo.dialects import DIALECTS, write_dialect
 from surefoot.demo.simulate import SEED, simulate, study_of
 from surefoot.demo.truths import DESIGN, LATER, Truth
@@ -39,9 +40,10 @@ def write_programme(folder: Path, *, truth: Truth = DESIGN, seed: int = SEED, we
     """
     study = replace(study_of(truth), weights=weights)
     place = _begin(folder, study)
-    made = simulate(study, truth, seed)
+    made, themes = with_comments(simulate(study, truth, seed), seed)
     sources = [_export(made, organisation, study, place) for organisation in study.organisation_ids]
     (place / "study.toml").write_text(tomli_w.dumps(study_table(study, "ai-baseline") | {"source": sources}), "utf-8")
+    code_comments(replace(study, folder=place), made, themes, seed)
     return place
 
 
@@ -114,6 +116,7 @@ def study_table(study: Study, instrument: str) -> dict[str, Any]:
         **({"frame_date": study.frame_date} if study.frame_date else {}),
         **({"headcount_by": study.headcount_by} if study.headcount_by else {}),
         **({"weights": _weights(study.weights)} if study.weights else {}),
+        **({"comments": _promises(study)} if study.comments.safeguarding_lead else {}),
         "source": [{"file": source.file} for source in study.sources],
         "breakdown": [{"question": breakdown.question} for breakdown in study.breakdowns],
         "organisation": [
@@ -126,3 +129,9 @@ def study_table(study: Study, instrument: str) -> dict[str, Any]:
 def _weights(weights: Weights) -> dict[str, Any]:
     margins = [{"question": margin.question, "headcount": dict(margin.headcount)} for margin in weights.margins]
     return {"method": weights.method, "trim": weights.trim, **({"margin": margins} if margins else {})}
+
+
+def _promises(study: Study) -> dict[str, str]:
+    found = study.comments
+    table = {"safeguarding_lead": found.safeguarding_lead, "consent": found.consent}
+    return {key: value for key, value in table.items() if value}

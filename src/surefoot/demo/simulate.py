@@ -12,7 +12,7 @@ import numpy as np
 from surefoot.demo.truths import DESIGN, PROVIDERS, ROLES, Shares, Truth
 from surefoot.instrument import Instrument, Question, item_id, open_instrument
 from surefoot.responses import ORGANISATION, Missing, Responses, responses
-from surefoot.study import Breakdown, Organisation, Source, Study
+from surefoot.study import Breakdown, Comments, Organisation, Source, Study
 
 SEED = 2026
 Codes = np.ndarray[Any, np.dtype[np.int64]]
@@ -32,6 +32,7 @@ def study_of(truth: Truth = DESIGN, instrument: Instrument | None = None) -> Stu
         sources=(Source("answers/all.parquet", dialect="surefoot"),),
         headcount_by="role-group",
         frame_date=date(2026, 9, 1),
+        comments=Comments(safeguarding_lead="A safeguarding lead who does not exist", consent="all"),
         simulated=True,
     )
 

@@ -24,6 +24,7 @@ from surefoot.release.earlier import kept_release, questions_that_differ, shown_
 from surefoot.release.files import RELEASE_FILE, read_release, release_table, write_release
 from surefoot.release.plan import Plan, left_out, plan
 from surefoot.release.policy import PARTICIPATION, POLICIES, SURVEY, Policy, policy_from
+from surefoot.release.quotes import Quote
 from surefoot.release.release import FEW, NotShown, Release, may_follow, release, released
 from surefoot.release.shown import ShownFigure, shown
 from surefoot.release.who import OVER, Bound, Shift, WeightLine, Who
@@ -57,6 +58,7 @@ __all__ = [
     "Participation",
     "Plan",
     "Policy",
+    "Quote",
     "Release",
     "Shift",
     "ShownFigure",

@@ -13,6 +13,7 @@ from surefoot.estimate.figure import Comparison, Figure, Group, Participation
 from surefoot.instrument import instrument_from_table, instrument_table
 from surefoot.interval import round_one
 from surefoot.release.policy import Policy
+from surefoot.release.quotes import Quote
 from surefoot.release.release import NotShown, Release
 from surefoot.release.shown import RECORD, ShownFigure, record
 from surefoot.release.who import Who
@@ -83,12 +84,23 @@ def release_table(release: Release) -> dict[str, Any]:
             for n in release.not_shown
         ],
         "findings": [dict(finding) for finding in release.findings],
+        "quotes": [_quote(quote) for quote in release.quotes],
         "recipe": release.recipe,
         "stamp": release.stamp,
         "earlier_releases": list(release.earlier_releases),
         "simulated": release.simulated,
         "accounts": [dict(account) for account in release.accounts],
     }
+
+
+def _quote(quote: Quote) -> dict[str, Any]:
+    group = {"breakdown": quote.group.breakdown, "code": quote.group.code} if quote.group else None
+    return {"question": quote.question, "theme": quote.theme, "text": quote.text, "group": group}
+
+
+def _read_quote(entry: Mapping[str, Any]) -> Quote:
+    group = _group(entry["group"]) if entry["group"] else None
+    return Quote(entry["question"], entry["theme"], entry["text"], group)
 
 
 def _participation(part: Participation) -> dict[str, Any]:
@@ -169,6 +181,7 @@ def _release(table: Mapping[str, Any], where: str) -> Release:
         accounts=tuple(table["accounts"]),
         earlier_releases=tuple(table["earlier_releases"]),
         findings=tuple(table["findings"]),
+        quotes=tuple(_read_quote(entry) for entry in table.get("quotes", ())),
         people=table["study"].get("people", "staff"),
     )
 

@@ -16,7 +16,7 @@ FEWEST_ON_THEME = 11
 
 @dataclass(frozen=True)
 class Quote:
-    """Words from a comment on a theme, as they may be shown. group: the writer's organisation, where it is shown too."""
+    """Words from a comment on a theme, as they may be shown. group: the writer's organisation, if that may be too."""
 
     question: str
     theme: str

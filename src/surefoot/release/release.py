@@ -15,9 +15,11 @@ from surefoot.instrument import Instrument
 from surefoot.release.plan import Plan
 from surefoot.release.policy import Policy
 from surefoot.release.protection import CROSS
+from surefoot.release.quotes import Quote, release_quotes
 from surefoot.release.shown import RECORD, ShownFigure, record, shown
 from surefoot.release.who import Who
 from surefoot.study import ALL, ORGANISATION, Organisation, Study, recipe_id
+from surefoot.themes import ChosenQuote
 
 if TYPE_CHECKING:
     import pyarrow
@@ -49,7 +51,7 @@ class Release:
     the wave before that this one is compared with. differing: questions that were asked otherwise in that wave, and
     are not compared. wordings: question to each wording that is not the instrument's, and who asked in these words.
     who: who answered, beside participation. numbers: the figures as shown, by id, where `release`
-    made them already.
+    made them already. quotes: words from comments, by theme.
     """
 
     study_id: str
@@ -75,6 +77,7 @@ class Release:
     differing: tuple[str, ...] = ()
     who: Who = field(default_factory=Who)
     wordings: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    quotes: tuple[Quote, ...] = ()
 
     @cached_property
     def _places(self) -> dict[tuple[str, Group, str, str], Figure]:
@@ -144,7 +147,7 @@ def released(thing: object) -> Release:
     return thing
 
 
-def release(  # noqa: PLR0917  the six things that a release is made of, in the order in which they are made
+def release(  # noqa: PLR0913, PLR0917  the six things that a release is made of, in the order in which they are made
     figures: Iterable[Figure],
     comparisons: Iterable[Comparison],
     participation: Iterable[Participation],
@@ -156,12 +159,14 @@ def release(  # noqa: PLR0917  the six things that a release is made of, in the 
     accounts: Sequence[Mapping[str, Any]] = (),
     earlier_releases: Sequence[str] = (),
     earlier: Release | None = None,
+    quotes: Sequence[ChosenQuote] = (),
 ) -> Release:
     """Make a Release: the one way from estimates to what is shown.
 
     What the plan hides becomes "suppressed" without value, bounds or base; figures under the minimum base too.
     Undeclared tables are left out, and comparisons that touch hidden figures. participation: of everybody, those left
-    out included; they are taken out of the total. now: an aware instant.
+    out included; they are taken out of the total. now: an aware instant. quotes: chosen words; those that may not be
+    shown are left out.
     """
     kept = tuple(_hidden(f, plan, policy) for f in figures if plan.reason(f.group, f.question) != CROSS)
     before = {figure.id: figure for figure in (earlier.figures if earlier else ()) if figure.shown}
@@ -170,6 +175,7 @@ def release(  # noqa: PLR0917  the six things that a release is made of, in the 
     used = dict.fromkeys(name for c in compared for name in c.figures if name in before)
     recipe = recipe_id(study)
     numbers = {figure.id: shown(figure, policy) for figure in (*kept, *(before[name] for name in used))}
+    told = release_quotes(quotes, kept, plan, policy)
     return Release(
         study_id=study.id,
         study_title=study.title,
@@ -182,7 +188,7 @@ def release(  # noqa: PLR0917  the six things that a release is made of, in the 
         participation=_participations(tuple(participation), plan, policy),
         not_shown=_not_shown(plan),
         recipe=recipe,
-        stamp=_stamp(kept, numbers, recipe, policy),
+        stamp=_stamp(kept, numbers, recipe, policy, told),
         numbers=numbers,
         made=now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         people=study.people,
@@ -190,12 +196,20 @@ def release(  # noqa: PLR0917  the six things that a release is made of, in the 
         accounts=tuple(accounts),
         earlier_releases=tuple(earlier_releases),
         earlier_figures=tuple(before[name] for name in used),
+        quotes=told,
     )
 
 
-def _stamp(figures: Sequence[Figure], numbers: Mapping[str, ShownFigure], recipe: str, policy: Policy) -> str:
-    """Content id of recipe, policy and every figure as shown: whoever has the release can make it again."""
+def _stamp(
+    figures: Sequence[Figure],
+    numbers: Mapping[str, ShownFigure],
+    recipe: str,
+    policy: Policy,
+    quotes: Sequence[Quote] = (),
+) -> str:
+    """Content id of recipe, policy, every figure as shown and quotes: whoever has the release can make it again."""
     lines = [f"{figure.id} {figure.status} {numbers[figure.id]}" for figure in figures]
+    lines += [f"{quote.question} {quote.theme} {quote.group} {quote.text}" for quote in quotes]
     return content_id("release", [recipe, policy.name, policy.minimum_base, "\n".join(lines)])
 
 

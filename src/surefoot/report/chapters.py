@@ -45,6 +45,13 @@ THEMES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 """Chapters: id, title, and the constructs that they are about, in the order of telling."""
 
+WROTE = "comment-theme"
+"""Construct of the themes of comments, which have a chapter of their own."""
+WROTE_LEAD = (
+    "People read the comments and sorted them by themes that they named. The shares are of those who wrote a comment; "
+    "they say how often something was written, not how many people think so."
+)
+
 START = ("balance", "start")
 """Themes of findings that say where to start."""
 
@@ -52,6 +59,15 @@ TURNS = ("understanding", "ever-used", "work-use", "unapproved-use", "use-settin
 """Constructs in the order in which the first page tells of them."""
 LESSER = ("differ", "cannot_judge", "change")
 """Rules whose sentence, where they do not fire, stands folded."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A theme of comments: its name, what is meant by it, and words of some who wrote about it, each with its group."""
+
+    name: str
+    definition: str
+    quotes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -66,6 +82,7 @@ class Block:
     said: tuple[Finding, ...] = ()
     unsure: tuple[Finding, ...] = ()
     parts: tuple[Block, ...] = ()
+    themes: tuple[Written, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -111,7 +128,7 @@ class Outline:
             Chapter(name, title.format(people=people), tuple(self._blocks(self._measuring(constructs))))
             for name, title, constructs in THEMES
         ]
-        return tuple(chapter for chapter in (*made, *self._sections()) if chapter.blocks)
+        return tuple(chapter for chapter in (*made, *self._sections(), self._wrote()) if chapter.blocks)
 
     @property
     def known(self) -> bool:
@@ -150,6 +167,26 @@ class Outline:
         said, unsure = ((finding,), ()) if finding.fired else ((), (finding,))
         return Block(name, subject(question), (question,), graphs, said=said, unsure=unsure)
 
+    def _wrote(self) -> Chapter:
+        """What people wrote: the themes of their comments, what each means, and quotes."""
+        blocks = tuple(
+            replace(self._single(q), kicker="Themes of the comments", themes=tuple(self._themes(q)))
+            for q in self._measuring((WROTE,))
+        )
+        return Chapter("wrote", f"What {self.reading.people} wrote", blocks, WROTE_LEAD)
+
+    def _themes(self, question: Question) -> Iterator[Written]:
+        quotes = self.reading.release.quotes
+        for option in question.options:
+            if option.exclusive:
+                continue
+            said = tuple(
+                (quote.text, self.reading.name(quote.group) if quote.group else "")
+                for quote in quotes
+                if (quote.question, quote.theme) == (question.id, option.id)
+            )
+            yield Written(words(option.text), words(option.definition), said)
+
     # Questions to blocks
 
     def _measuring(self, constructs: Iterable[str]) -> list[Question]:
@@ -159,7 +196,7 @@ class Outline:
         return kind_of(question) is not None and self.reading.any_shown(question)
 
     def _sections(self) -> Iterator[Chapter]:
-        known = {construct for _, _, constructs in THEMES for construct in constructs} | set(WHO)
+        known = {construct for _, _, constructs in THEMES for construct in constructs} | {*WHO, WROTE}
         instrument = self.reading.release.instrument
         left = [q for q in instrument.questions if q.construct not in known and not q.personal and self._counts(q)]
         titles = {section.id: words(section.title) for section in instrument.sections}

@@ -326,6 +326,8 @@ def note(reading: Reading, questions: Sequence[Question], kind: str | None = Non
         return "No numbers of this question can be shown."
     size = f"{bases[0]:,}" if bases[0] == bases[-1] else f"{bases[0]:,} to {bases[-1]:,}"
     routed = any(question.show_if for question in questions)
+    if any(question.coded_from for question in questions):
+        return f"Base: {size} {people} who wrote a comment that was sorted by theme."
     whom = f"Base: {size} {people} who answered" + (", of those to whom it applies" if routed else "") + "."
     whom = " ".join(filter(None, [whom, *(reading.other_words(question) for question in questions)]))
     if not any(f.shown and f.low != f.high for q in questions for f in reading.figures_of(q)):

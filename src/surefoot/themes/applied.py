@@ -1,4 +1,4 @@
-"""Codes that were applied: the themes of comments as a question of the instrument, counted and released like any other."""
+"""Codes that were applied: the themes of comments as a question of the instrument, counted like any other."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NONE_OF_THESE = "no-theme"
 
 @dataclass(frozen=True)
 class Applied:
-    """The final codes of the comments on one question: themes by comment id, the codebook, who coded, who applied it."""
+    """The final codes of the comments on one question: themes by comment id, the codebook, who coded, who applied."""
 
     codebook: Codebook
     codes: Mapping[str, frozenset[str]]
@@ -104,7 +104,9 @@ def theme_question(study: Study, codebook: Codebook) -> Question:
     asked = study.instrument[codebook.question]
     name = f"{asked.id}-themes"
     if name in study.instrument:
-        raise BadInput("themes", f'a question "{name}" in the instrument', "an instrument without a question of that id")
+        raise BadInput(
+            "themes", f'a question "{name}" in the instrument', "an instrument without a question of that id"
+        )
     options = tuple(
         Option(theme.id, {"en": theme.name}, definition={"en": theme.definition} if theme.definition else {})
         for theme in codebook.themes

@@ -80,7 +80,7 @@ question = "{question}"
 by = ""
 """
 _ENTRY = """
-# {id}: {words}
+# {id}: {words}{exemplars}
 # [[theme]]
 # id = "a-short-id"
 # name = "A name that people understand"
@@ -92,5 +92,13 @@ _ENTRY = """
 def unwritten(question: str, suggestions: Sequence[SuggestedTheme]) -> str:
     """A codebook without a theme, with what the machine suggests as remarks: it is for a person to make themes of."""
     head = _HEAD.format(question=question, schema=SCHEMA)
-    entries = [_ENTRY.format(id=entry.id, words=", ".join(entry.words)) for entry in suggestions]
-    return head + "".join(entries or [_ENTRY.format(id="example", words="how a theme is written")])
+    entries = [
+        _ENTRY.format(id=entry.id, words=", ".join(entry.words), exemplars="".join(map(_remark, entry.exemplars)))
+        for entry in suggestions
+    ]
+    return head + "".join(entries or [_ENTRY.format(id="example", words="how a theme is written", exemplars="")])
+
+
+def _remark(text: str) -> str:
+    """A line of a TOML file that says nothing to a machine, whatever is in the text."""
+    return "\n#   such as: " + " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -66,7 +66,7 @@ def comment_id(secret: bytes, question: str, text: str) -> str:
 
 
 def collect(study: Study, answers: Responses, question: str) -> Collection:
-    """The comments on one question; texts without a single letter are none. Raises BadInput for a question without."""
+    """The comments on one question; texts without a single letter are none."""
     secret = study.secret()
     texts = answers.texts.filter(pl.col("question") == question)
     rows: dict[str, list[int]] = {}
@@ -77,8 +77,6 @@ def collect(study: Study, answers: Responses, question: str) -> Collection:
         name = comment_id(secret, question, text)
         rows.setdefault(name, []).append(int(row))
         words_of[name] = min(words_of.get(name, text), text)
-    if not rows:
-        raise BadInput("themes", f'no comment on "{question}"', f"one of {', '.join(commented(answers)) or 'none'}")
     codes = answers.codes(ORGANISATION)
     names = np.array([*answers.organisations, ""], dtype=object)
     return Collection(

@@ -41,7 +41,7 @@ class ChosenQuote:
 
 
 def chosen_quotes(study: Study, answers: Responses) -> tuple[ChosenQuote, ...]:
-    """The quotes that are chosen in the quotes.toml of each question, for those among these answers. Raises BadInput."""
+    """The quotes that are chosen in quotes.toml, from comments that are among these answers. Raises BadInput."""
     found: list[ChosenQuote] = []
     for applied in applied_of(study):
         question = applied.codebook.question
@@ -79,9 +79,7 @@ def _entries(path: Path, applied: Applied) -> list[_Entry]:
     return made
 
 
-def _chosen(
-    study: Study, answers: Responses, applied: Applied, entries: Sequence[_Entry]
-) -> Iterator[ChosenQuote]:
+def _chosen(study: Study, answers: Responses, applied: Applied, entries: Sequence[_Entry]) -> Iterator[ChosenQuote]:
     collection, redact = collect(study, answers, applied.codebook.question), redactor(study)
     held = held_back(flag(collection, folder_of(study)))
     consent = _consent(study, answers)

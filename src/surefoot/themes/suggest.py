@@ -28,8 +28,8 @@ _MARK = re.compile(r"\[[a-z ]+\]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SUFFIXES = ("ing", "ies", "es", "ed", "ly", "s")
 _SMALL_TALK = frozenset(
-    "think view honest honestly feel need want use used using make like just really dont would could should please thing "
-    "things lot also get comment".split()
+    """think view honest honestly feel need want use used using make like just really dont would could should please
+    thing things lot also get comment""".split()  # noqa: SIM905  a list of words reads better as words
 )
 
 
