@@ -52,6 +52,7 @@ class Publication:
             "organisations_not_in_the_study": list(self.unmatched),
             "not_in_the_instrument": {Path(a.file).name: list(a.unread) for a in self.analysis.accounts if a.unread},
             "not_asked": list(self.not_asked),
+            "quotes": {"chosen": len(self.analysis.counted.quotes), "shown": len(self.analysis.release.quotes)},
             "findings": [finding.to_json() for finding in self.analysis.findings],
         }
 
@@ -91,8 +92,14 @@ class Publication:
             *([f"  Rows that were left out: {', '.join(left)}"] if left else []),
             *([f"  No organisation of the study: {names}; known: {known}"] if names else []),
             *(f"  Columns that are not in the instrument, so not read, in {file}" for file in files),
+            *self._quotes_left_out(),
             *([f"  Not asked in these files: {_some(self.not_asked)}"] if self.not_asked else []),
         ]
+
+    def _quotes_left_out(self) -> list[str]:
+        left = len(self.analysis.counted.quotes) - len(self.analysis.release.quotes)
+        why = "no consent, a theme with too few comments, or a group that is not shown"
+        return [f"  Chosen quotes that are not shown: {left} ({why})"] if left else []
 
     def lines(self) -> list[str]:
         """The publication in words, for a terminal."""

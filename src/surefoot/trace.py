@@ -10,7 +10,7 @@ from typing import Any
 
 from surefoot.analyse import Analysis, Progress, analyse
 from surefoot.errors import BadInput
-from surefoot.instrument import words
+from surefoot.instrument import Question, words
 from surefoot.release import RELEASE_FILE, SUPPRESSED, Figure, read_release, shown
 from surefoot.study import Study, open_programme, open_study
 
@@ -108,7 +108,7 @@ def _study_of(figure: Figure, programme: Path) -> Study:
 
 
 def _identity(figure: Figure, study: Study, path: Path) -> tuple[tuple[str, str], ...]:
-    question = study.instrument.by_id.get(figure.question) or read_release(path).instrument.by_id.get(figure.question)
+    question = study.instrument.by_id.get(figure.question) or _coded(figure.question, path)
     facts: tuple[tuple[str, str], ...] = (
         ("question", words(question.text) if question else f"{figure.question}, which is asked no more"),
         ("answer", figure.selector or "-"),
@@ -124,6 +124,12 @@ def _identity(figure: Figure, study: Study, path: Path) -> tuple[tuple[str, str]
     if figure.instrument != study.instrument.id:
         facts = (*facts, ("changed", f"the study has another instrument now ({study.instrument.id})"))
     return (*facts, ("simulated", "yes: no person gave these answers")) if study.simulated else facts
+
+
+def _coded(question: str, path: Path) -> Question | None:
+    """A question that was coded from comments, which only the release holds."""
+    found = read_release(path).instrument.by_id.get(question)
+    return found if found is not None and found.coded_from else None
 
 
 def _sources(analysis: Analysis) -> tuple[tuple[str, str], ...]:

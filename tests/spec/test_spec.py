@@ -48,7 +48,9 @@ def scale(question: dict[str, Any]) -> dict[str, Any]:
 def instrument_of(spec: dict[str, Any]) -> Instrument:
     """The instrument that a spec asks with."""
     questions = [
-        {"id": q["id"], "kind": q["kind"], "text": q["id"]} | ({"scale": q["id"]} if "options" in q else {})
+        {"id": q["id"], "kind": q["kind"], "text": q["id"]}
+        | ({"scale": q["id"]} if "options" in q else {})
+        | {key: q[key] for key in ("coded_from",) if key in q}
         for q in spec["question"]
     ]
     plans = [plan.partition(":") for plan in spec.get("planned", [])]

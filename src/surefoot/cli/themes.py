@@ -153,7 +153,7 @@ def show_safeguarding(
     path = folder_of(opened[0].study) / FILE
     held = sum(one.held for one in opened)
     if as_json:
-        print_json({"schema": "surefoot/safeguarding/1", "file": str(path), "held_back": held if held >= FEW else None})
+        print_json({"schema": "surefoot/safeguarding/1", "file": str(path), "held_back": _masked(held)})
         return
     say(f"Held back: {_few(held)}. For {opened[0].study.comments.safeguarding_lead} alone: {path}")
     say("The list of words misses harm that is told in other words. It is no substitute for reading every comment.")
@@ -191,6 +191,11 @@ def _one(command: str, study: Path | None, question: str | None) -> Opened:
     return found[0]
 
 
+def _masked(number: int) -> int | None:
+    """A number for machines: null where it is some, and fewer than 11."""
+    return number if not number or number >= FEW else None
+
+
 def _few(number: int) -> str:
     return f"{number}" if number >= FEW else "none" if not number else f"fewer than {FEW}"
 
@@ -201,10 +206,7 @@ def _said(opened: Opened) -> str:
 
 
 def _suggested(opened: Opened, themes: Any) -> dict[str, Any]:
-    found = [
-        {"id": t.id, "words": list(t.words), "size": t.size if t.size >= FEW else None, "method": t.method}
-        for t in themes
-    ]
+    found = [{"id": t.id, "words": list(t.words), "size": _masked(t.size), "method": t.method} for t in themes]
     return {
         "question": opened.question,
         "comments": len(opened.texts),

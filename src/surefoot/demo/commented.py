@@ -14,6 +14,7 @@ import polars as pl
 import tomli_w
 
 from surefoot.demo.comments import Comment, theme_ids, write_comments
+from surefoot.demo.simulate import LEAD
 from surefoot.errors import BadInput
 from surefoot.responses import ROW, TEXT_SCHEMA, Responses
 from surefoot.study import SCHEMA, Study
@@ -26,7 +27,6 @@ from surefoot.themes.steps import Opened, apply_codes, open_answers
 from surefoot.whole import write_whole
 
 QUESTION = "comment"
-LEAD = "The safeguarding lead of the demo, who does not exist"
 WRITES = 0.22
 """Share of respondents of the demo who write something."""
 CODERS = ("Simulated coder A", "Simulated coder B")

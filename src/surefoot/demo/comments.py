@@ -82,7 +82,7 @@ def _sentence(rng: np.random.Generator, sentences: Sequence[str]) -> str:
     text = str(rng.choice(sentences))
     while BLANK.search(text):
         text = BLANK.sub(lambda match: str(rng.choice(blanks[match[1]])), text)
-    opening = str(rng.choice(blanks["opening"]))
+    opening = "" if text.endswith("?") else str(rng.choice(blanks["opening"]))
     text = (
         opening + (text[:1].lower() if opening and not text.startswith(("I ", "AI ", "IT ")) else text[:1]) + text[1:]
     )

@@ -15,6 +15,7 @@ from surefoot.responses import ORGANISATION, Missing, Responses, responses
 from surefoot.study import Breakdown, Comments, Organisation, Source, Study
 
 SEED = 2026
+LEAD = "The safeguarding lead of the demo, who does not exist"
 Codes = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -32,7 +33,7 @@ def study_of(truth: Truth = DESIGN, instrument: Instrument | None = None) -> Stu
         sources=(Source("answers/all.parquet", dialect="surefoot"),),
         headcount_by="role-group",
         frame_date=date(2026, 9, 1),
-        comments=Comments(safeguarding_lead="A safeguarding lead who does not exist", consent="all"),
+        comments=Comments(safeguarding_lead=LEAD, consent="all"),
         simulated=True,
     )
 

@@ -179,7 +179,10 @@ def bars(reading: Reading, question: Question, *, prefix: str = "") -> Graph:
         )
     why = sentence(reading.why(question)) if not cells else ""
     many = question.kind == "multi"
-    extra = " One person could choose several answers." if many else ""
+    several = (
+        "One comment can have several themes." if question.coded_from else "One person could choose several answers."
+    )
+    extra = f" {several}" if many else ""
     return Graph(
         id=f"graph-{prefix}{question.id}",
         kind=BARS,

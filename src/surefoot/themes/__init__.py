@@ -7,9 +7,9 @@ from surefoot.themes.agreement import CONVENTION, Agreement, agree, cohen_kappa,
 from surefoot.themes.applied import CONSTRUCT, Applied, with_themes
 from surefoot.themes.codebook import Codebook, Theme
 from surefoot.themes.quotes import ChosenQuote, chosen_quotes
-from surefoot.themes.redact import Redactor, redact, redactor
+from surefoot.themes.redaction import Redactor, redact, redactor
 from surefoot.themes.safeguarding import reasons
-from surefoot.themes.suggest import SuggestedTheme, suggest
+from surefoot.themes.suggestion import SuggestedTheme, suggest
 
 __all__ = [
     "CONSTRUCT",

@@ -10,7 +10,7 @@ from typing import Any
 
 from surefoot.errors import BadInput, Refused
 from surefoot.study import read_toml
-from surefoot.themes.suggest import SuggestedTheme
+from surefoot.themes.suggestion import SuggestedTheme
 
 SCHEMA = "surefoot/codebook/1"
 FILE = "codebook.toml"

@@ -13,7 +13,7 @@ from pathlib import Path
 from surefoot.errors import BadInput, Refused
 from surefoot.themes.codebook import NO_THEME, Codebook
 from surefoot.themes.collection import as_text, from_text
-from surefoot.themes.suggest import SuggestedTheme
+from surefoot.themes.suggestion import SuggestedTheme
 from surefoot.whole import write_whole
 
 COLUMNS = ("id", "comment", "suggested", "themes")

@@ -12,7 +12,7 @@ from surefoot.study import ORGANISATION as BY_ORGANISATION
 from surefoot.study import SERVICE_TYPE, Study, read_toml
 from surefoot.themes.applied import Applied, applied_of
 from surefoot.themes.collection import Collection, collect, commented, folder_of
-from surefoot.themes.redact import redactor
+from surefoot.themes.redaction import redactor
 from surefoot.themes.safeguarding import flag, held_back
 
 FILE = "quotes.toml"

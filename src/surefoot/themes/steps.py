@@ -23,9 +23,9 @@ from surefoot.themes.applied import Applied, write_applied
 from surefoot.themes.codebook import open_codebook
 from surefoot.themes.coding import coders, read_sheet, settle, sheet_path, write_sheet
 from surefoot.themes.collection import Collection, collect, commented, folder_of, make_folder, wording
-from surefoot.themes.redact import redactor
+from surefoot.themes.redaction import redactor
 from surefoot.themes.safeguarding import Flagged, flag, held_back, need_lead, release_comments, write_for_lead
-from surefoot.themes.suggest import FEWEST, SuggestedTheme, suggest
+from surefoot.themes.suggestion import FEWEST, SuggestedTheme, suggest
 from surefoot.whole import write_whole
 
 SUGGESTIONS = "suggestions.json"

@@ -159,7 +159,7 @@ def _compound(match: re.Match[str]) -> str:
 
 
 def _plain(word: str) -> bool:
-    bare = re.sub(r"['’]s$", "", word).casefold().strip(".'’")
+    bare = re.split(r"['’]", word.casefold().strip(".'’"))[0]
     return bare in listed("allowed") or bare in listed("starters") or bare in listed("function")
 
 

@@ -27,10 +27,11 @@ METHOD = "TF-IDF of single words, NMF, seed 0"
 _MARK = re.compile(r"\[[a-z ]+\]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SUFFIXES = ("ing", "ies", "es", "ed", "ly", "s")
-_SMALL_TALK = frozenset(
+SMALL_TALK = frozenset(
     """think view honest honestly feel need want use used using make like just really dont would could should please
     thing things lot also get comment""".split()  # noqa: SIM905  a list of words reads better as words
 )
+"""Words of answers that say nothing about a theme, beside the usual small words of English."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,10 @@ def suggest(
 def vectorise(texts: Sequence[str], ignored: Iterable[str] = ()) -> tuple[Any, list[str]]:
     """TF-IDF of the words of some texts (a sparse matrix), and the stems that its columns stand for."""
     extraction = _sklearn("feature_extraction.text")
-    stops = frozenset(extraction.ENGLISH_STOP_WORDS) | _SMALL_TALK | {stem(word.casefold()) for word in ignored}
+    stops = frozenset(extraction.ENGLISH_STOP_WORDS) | SMALL_TALK | {stem(word.casefold()) for word in ignored}
     split = partial(tokens, stops=stops)
     fewest = 2 if any(n > 1 for n in Counter(w for text in texts for w in set(split(text))).values()) else 1
-    vectoriser = extraction.TfidfVectorizer(analyzer=split, min_df=fewest, max_df=0.3, sublinear_tf=True)
+    vectoriser = extraction.TfidfVectorizer(analyzer=split, min_df=fewest, sublinear_tf=True)
     try:
         return vectoriser.fit_transform(texts), list(vectoriser.get_feature_names_out())
     except ValueError:
