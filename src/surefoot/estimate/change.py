@@ -63,13 +63,17 @@ def changes(
 
     earlier, later: figures of two waves without finite population correction (see `endless`), of which those that may
     not be shown have another status than "shown". differing: questions whose wording or options differ between the
-    waves; they are not compared. A headline change that cannot be worked out still counts in the family.
+    waves; they are not compared, and neither are themes of comments, which have no interval. A headline change that
+    cannot be worked out still counts in the family.
     """
     before = {_place(figure): figure for figure in earlier if figure.shown and figure.kind in KINDS}
     pairs = [
         (before[_place(figure)], figure)
         for figure in later
-        if figure.shown and _place(figure) in before and figure.question not in differing
+        if figure.shown
+        and _place(figure) in before
+        and figure.question not in differing
+        and not instrument[figure.question].coded_from
     ]
     wanted = headline(instrument)
     made = [_change(one, other, len(wanted)) for one, other in pairs]
