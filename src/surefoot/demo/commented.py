@@ -82,8 +82,8 @@ def code_comments(study: Study, answers: Responses, truth: Mapping[str, Sequence
         write_rows(sheet_path(opened.folder, coder), COLUMNS, rows)
     rows = [(name, opened.texts[name], "", written(themes)) for name, themes in right.items()]
     write_rows(opened.folder / CONSENSUS, COLUMNS, rows)
-    apply_codes(opened, by=CODERS[0], now=datetime(2026, 9, 30, 12, tzinfo=UTC))
-    _write_quotes(opened, right)
+    applied = apply_codes(opened, by=CODERS[0], now=datetime(2026, 9, 30, 12, tzinfo=UTC))
+    _write_quotes(opened, {name: applied.codes[name] for name in right})
 
 
 def _coded(rng: np.random.Generator, themes: frozenset[str], book: Codebook) -> frozenset[str]:
@@ -98,11 +98,11 @@ def _write_codebook(opened: Opened) -> None:
     write_whole(opened.folder / FILE, tomli_w.dumps(table), private=True)
 
 
-def _write_quotes(opened: Opened, right: Mapping[str, frozenset[str]]) -> None:
-    """One quote for each theme: the first comment of a usual length that is about nothing else."""
+def _write_quotes(opened: Opened, codes: Mapping[str, frozenset[str]]) -> None:
+    """One quote for each theme: the first comment of a usual length that has no other."""
     chosen = []
     for theme in theme_ids():
-        able = [n for n, themes in right.items() if themes == {theme} and 40 <= len(opened.texts[n]) <= 120]
+        able = [n for n, themes in codes.items() if themes == {theme} and 40 <= len(opened.texts[n]) <= 120]
         chosen += [{"id": name, "theme": theme, "by": CODERS[0]} for name in able[:1]]
     write_whole(opened.folder / "quotes.toml", tomli_w.dumps({"quote": chosen}), private=True)
 

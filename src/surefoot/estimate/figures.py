@@ -196,7 +196,7 @@ class _Making:
                 else self._method(kind)
                 + ("" if made.alike[place] else ", weighted")
                 + self._combined(scope, place, kind),
-                claim=LIKE_THESE if np.isnan(staff) else NOW,
+                claim=WROTE if question.coded_from else LIKE_THESE if np.isnan(staff) else NOW,
                 base=base,
                 effective_base=float(made.effective_base[place]),
                 value=_known(made.two_sided.value[place], status),
@@ -229,6 +229,8 @@ class _Making:
         return tuple(NOT_ASKED if 0 < n == m else NO_ANSWERS for n, m in zip(everybody, not_asked, strict=True))
 
 
+WROTE = "those who wrote"
+"""Whom a share of comments is about."""
 COMMENTS = "share of the comments, no interval: those who wrote stand for no one else"
 _METHODS = {
     "share": "Wilson interval",
