@@ -11,6 +11,7 @@ import pytest
 from surefoot.analyse import IN_NO_FIGURE, Analysis, analyse
 from surefoot.errors import BadInput
 from surefoot.release import EVERYONE, FEW, Group, Release, release_table
+from surefoot.report import render
 from surefoot.study import open_study
 
 Tiny = Callable[..., Path]
@@ -228,3 +229,5 @@ def test_drawn_teams_widen_intervals_and_are_never_shown(tiny: Tiny) -> None:
     assert (wide["yes"].high or 0) - (wide["yes"].low or 0) > 2 * ((narrow["yes"].high or 0) - (narrow["yes"].low or 0))
     assert not [figure for figure in drawn.figures if figure.question == "team" and figure.shown]
     assert [figure for figure in plain.figures if figure.question == "team" and figure.shown]
+    assert "How people were drawn" in render(drawn)
+    assert "How people were drawn" not in render(plain)

@@ -249,8 +249,9 @@ class Page:
     @property
     def methods(self) -> tuple[tuple[str, str], ...]:
         """What each number means."""
-        told = (wording.WEIGHTS, *wording.METHODS) if self.release.who.weights else wording.METHODS
-        return wording.of_people(told, self._reading.people)
+        weighted = (wording.WEIGHTS,) if self.release.who.weights else ()
+        drawn = (wording.DESIGN,) if any("the design" in figure.method for figure in self.release.figures) else ()
+        return wording.of_people((*drawn, *weighted, *wording.METHODS), self._reading.people)
 
     @property
     def glossary(self) -> tuple[tuple[str, str], ...]:

@@ -16,6 +16,16 @@ WEIGHTS = (
 )
 """Said before the other methods where answers are weighted."""
 
+DESIGN = (
+    "How people were drawn",
+    "Not everybody was asked: people were drawn in parts of the staff, or together with their team or site. People who "
+    "were drawn together think alike, so intervals follow from how the groups that were drawn differ (linearised "
+    "variance; intervals at the effective base, Korn and Graubard 1998), and the effective base says what the answers "
+    "are worth. People who were not drawn count as silent in response rates. Which team or site somebody belongs to is "
+    "never shown.",
+)
+"""Said before the other methods where people were drawn in strata or clusters."""
+
 METHODS: tuple[tuple[str, str], ...] = (
     (
         "Base",
