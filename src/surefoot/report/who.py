@@ -105,7 +105,7 @@ class WhoAnswered:
         organisations = [p for g, p in self.reading.participation.items() if g.breakdown in ("all", ORGANISATION)]
         rows = [*organisations, *parts]
         title = f"Who answered, by {self.reading.breakdown_name(parts[0].group.breakdown)}"
-        head = ("Group", "Headcount", "Answered", "Rate")
+        head = ("Group", "Answered", "Rate")
         flat = tuple((self._name(p.group), p.headcount, p.answered, _rate(p)) for p in rows)
         told = tuple(self._coverage_row(part) for part in rows)
         table = Table("who-coverage", title, ("group", "headcount", "answered", "response rate, %"), flat)
@@ -115,12 +115,13 @@ class WhoAnswered:
         return self.reading.name(group) if group != EVERYONE else f"All {self.reading.people}"
 
     def _coverage_row(self, part: Participation) -> tuple[str, ...]:
-        name, staff = self._name(part.group), thousands(part.headcount)
+        name = self._name(part.group)
+        of = f" of {thousands(part.headcount)}" if part.headcount is not None else ", headcount not known"
         if part.answered is None:
-            return name, staff, "not shown, to protect people", ""
+            return name, f"{PROTECTED}{',' * (part.headcount is not None)}{of}", ""
         rate = _rate(part)
         said = "more than were counted" if part.status == OVER else "" if rate is None else f"{rate}%"
-        return name, staff, f"{part.answered:,}", said
+        return name, f"{part.answered:,}{of}", said
 
     @property
     def silent(self) -> WhoTable | None:
@@ -128,7 +129,7 @@ class WhoAnswered:
         bounds = self.reading.release.who.bounds
         if not bounds:
             return None
-        head = ("Number", "Of those who answered", "Of all, at worst and at best", "Tipping point")
+        head = ("Number", "Of those who answered", "Of all, at the ends", "Tipping point")
         flat = ("number", "answered", "worst case, low", "worst case, high", "tipping point")
         rows = tuple((self._label(b), *_whole(b.value, b.low, b.high, b.tipping_point)) for b in bounds)
         table = Table(
