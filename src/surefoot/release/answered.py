@@ -11,14 +11,14 @@ import numpy as np
 
 from surefoot.estimate.figure import EVERYONE, NET, SHOWN, SUPPRESSED, Figure, Group, Participation
 from surefoot.estimate.frame import respondents
-from surefoot.estimate.sums import Pick, sums
+from surefoot.estimate.sums import Pick, joint_options, sums
 from surefoot.instrument import Question
 from surefoot.interval import bonett_price, round_one, wilson
-from surefoot.release.incidence import Incidence, incidence
+from surefoot.release.incidence import Answers, Flags, Incidence, answers_of, incidence
 from surefoot.release.leak import Clock, OutOfTime, find_leak, simple_cuts
-from surefoot.release.plan import Plan
+from surefoot.release.plan import Plan, ceilings
 from surefoot.release.policy import Policy
-from surefoot.release.protection import CROSS
+from surefoot.release.protection import Case, protect
 from surefoot.release.who import OVER, Bound, Shift, WeightLine, Who
 from surefoot.study import ALL, ORGANISATION, Organisation, Study
 from surefoot.tally import N, Tally
@@ -122,27 +122,40 @@ class Answered:
     # Early against late
 
     def _shifts(self) -> Iterator[Shift]:
-        if len(self.phases) < 2 or not self._safe():
+        """Where Stage A and Stage B hold with early and late as groups of their own."""
+        if len(self.phases) < 2:
+            return
+        who = with_phases(self.phases)
+        shown = np.array([not self.plan.hides(group) for group in who.groups]) & (who.sizes >= self.policy.minimum_base)
+        if not self._nobody_comes_out(who, shown):
             return
         for question, kind, selector in headlines(self.study):
             if self._figure(question, kind, selector) is not None:
-                yield self._shift(question, kind, selector)
+                safe = self._proved(who, shown, question)
+                yield self._shift(question, kind, selector) if safe else _not_told(question, kind, selector)
 
-    def _safe(self) -> bool:
-        """Whether nobody comes out by adding and subtracting shown groups when early and late are groups too.
-
-        Not where any group is hidden: early and late people are in all groups, so their numbers could narrow its own.
-        """
-        if self._hidden:
-            return False
-        who = with_phases(self.phases)
-        shown, minimum = who.sizes >= self.policy.minimum_base, self.policy.minimum_base
+    def _nobody_comes_out(self, who: Incidence, shown: Flags) -> bool:
+        """Whether adding and subtracting shown groups, early and late among them, never leaves a few people."""
+        minimum = self.policy.minimum_base
         try:
-            return not simple_cuts(who, shown, who.people, minimum) and (
-                find_leak(who, shown, who.people, minimum, Clock.of(SECONDS)) is None
-            )
+            leaks = simple_cuts(who, shown, who.people, minimum)
+            return not leaks and find_leak(who, shown, who.people, minimum, Clock.of(SECONDS)) is None
         except OutOfTime:
             return False
+
+    def _proved(self, who: Incidence, shown: Flags, question: Question) -> bool:
+        """Whether nothing that is hidden of a question could be worked out if early and late were shown for it too."""
+        hidden = {group for group, name in self.plan.hidden_questions if name == question.id}
+        if question.derived:  # It follows from other questions, which early and late people could tell more of.
+            return not hidden and not self._hidden
+        allowed = shown & np.array([group not in hidden for group in who.groups])
+        ceiling = np.append(
+            ceilings(incidence(self.tally), self.tally, self.study, self.policy, self.plan.left_out), [-1, -1]
+        )
+        items = joined_answers([answers_of(phase, question) for phase in self.phases])
+        joint = joint_options(self.study.instrument, question.id)
+        found = protect(Case(who, question, items, shown, allowed, ceiling, self.policy, joint), Clock.of(SECONDS))
+        return all(who.groups[place] in hidden for place in found)
 
     @property
     def _hidden(self) -> bool:
@@ -155,11 +168,10 @@ class Answered:
 
     def _shift(self, question: Question, kind: str, selector: str) -> Shift:
         early, late = (_counts(phase, question, kind, selector) for phase in self.phases[:2])
-        hidden = any(why != CROSS for (_, name), why in self.plan.hidden_questions.items() if name == question.id)
         few = min(early[2], late[2]) < self.policy.minimum_base
         alike = any(max(plus, minus) >= base - 1 for plus, minus, base in (early, late))
-        if hidden or few or alike:
-            return Shift(question.id, kind, selector, None, None, None, SUPPRESSED)
+        if few or alike:
+            return _not_told(question, kind, selector)
         made = [bonett_price([p], [m], [n]) if kind == NET else wilson([p], [n]) for p, m, n in (early, late)]
         (a, b), gap = made, float(made[0].value[0] - made[1].value[0])
         low = gap - float(np.hypot(a.value - a.low, b.high - b.value)[0])
@@ -185,6 +197,23 @@ class Answered:
             least=_half(weighing.least) if told else None,
             greatest=_half(weighing.greatest) if told else None,
         )
+
+
+def _not_told(question: Question, kind: str, selector: str) -> Shift:
+    return Shift(question.id, kind, selector, None, None, None, SUPPRESSED)
+
+
+def joined_answers(phases: Sequence[tuple[Answers, ...]]) -> tuple[Answers, ...]:
+    """The answers of the same items in several tallies, by the profiles of all of them."""
+    return tuple(
+        Answers(
+            parts[0].item,
+            parts[0].labels,
+            np.concatenate([part.table for part in parts], axis=1),
+            np.concatenate([part.not_asked for part in parts]),
+        )
+        for parts in zip(*phases, strict=True)
+    )
 
 
 def _half(number: float) -> float:

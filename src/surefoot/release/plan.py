@@ -96,7 +96,7 @@ def plan(
     """
     who = incidence(tally)
     shown, coarsened = shown_groups(who, policy, seconds)
-    ceiling = _ceiling(who, tally, study, policy, left_out)
+    ceiling = ceilings(who, tally, study, policy, left_out)
     planning = Planning(tally, study, policy, who, shown, ceiling, Cache(cache, study.secret()), seconds, stage_b)
     pairs = planning.pairs(progress)
     return Plan(left_out, _strata(who, shown, left_out), _reasons(who, shown, coarsened, policy), pairs, coarsened)
@@ -249,7 +249,7 @@ def _protected(case: Case, store: Cache, seconds: float) -> dict[int, str]:
     return found
 
 
-def _ceiling(who: Incidence, tally: Tally, study: Study, policy: Policy, left_out: tuple[str, ...]) -> Integers:
+def ceilings(who: Incidence, tally: Tally, study: Study, policy: Policy, left_out: tuple[str, ...]) -> Integers:
     """The most people that everybody knows a group can have: its headcount, or fewer than the minimum where so said."""
     staff = np.concatenate([headcounts(study, tally, grouping, left_out) for grouping in groupings(tally)])
     limit = np.where(np.isnan(staff), -1, np.nan_to_num(staff)).astype(np.int64)
