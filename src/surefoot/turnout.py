@@ -58,9 +58,10 @@ class Turnout:
             return ("The study does not ask for weights; [weights] in study.toml does.",)
         few = f"{weighing.joined} classes of the weights had fewer than {minimum} answers and were joined with others."
         found = [few if weighing.joined else f"Each class of the weights has at least {minimum} answers."]
-        if weighing.misfit > MISFIT:
+        line = self.analysis.release.who.weights
+        if line is not None and line.misfit is not None and line.misfit > MISFIT:
             found.append(
-                f"A weighted class is {weighing.misfit:.1f} points from its headcount: raise `trim`, or join its parts."
+                f"A weighted class is {line.misfit:.1f} points from its headcount: raise `trim`, or join its parts."
             )
         return tuple(found)
 

@@ -52,7 +52,7 @@ class Answered:
             coverage=tuple(self._coverage()),
             bounds=tuple(self._bounds()),
             shifts=tuple(self._shifts()),
-            r_indicator=None if self.r_indicator is None else round_one(self.r_indicator, 2),
+            r_indicator=None if self.r_indicator is None or self._hidden else round_one(self.r_indicator, 2),
             weights=None if self.weighing is None else self._weights(self.weighing),
             frame=tuple(frame_notes(self.study, today)),
         )
@@ -73,8 +73,9 @@ class Answered:
             }
         answered = self._answered(by) | (self._answered(crossed) if crossed in self.tally.axes else {})
         for group, headcount in staff.items():
-            if headcount != 0 or answered.get(group, 0):
-                yield self._part(group, headcount, answered.get(group, 0))
+            part = self._part(group, headcount, answered.get(group, 0))
+            if headcount != 0 or part.answered is not None:  # A row for nobody would say that somebody answered.
+                yield part
 
     @property
     def _counted_by_group(self) -> list[Organisation]:
@@ -189,11 +190,11 @@ class Answered:
             method=weighing.method,
             margins=weighing.margins,
             trim=weighing.trim,
-            trimmed=None if few else weighing.trimmed,
-            misfit=round_one(weighing.misfit, 1),
+            trimmed=None if few or not told else weighing.trimmed,
+            misfit=round_one(weighing.misfit, 1) if told else None,
             base=len(weighing.responses),
-            effective_base=round(weighing.effective_base),
-            design_effect=round_one(weighing.design_effect, 1),
+            effective_base=round(weighing.effective_base) if told else None,
+            design_effect=round_one(weighing.design_effect, 1) if told else None,
             least=_half(weighing.least) if told else None,
             greatest=_half(weighing.greatest) if told else None,
         )

@@ -168,7 +168,9 @@ def release(  # noqa: PLR0913, PLR0917  the six things that a release is made of
     out included; they are taken out of the total. now: an aware instant. quotes: chosen words; those that may not be
     shown are left out.
     """
-    kept = tuple(_hidden(f, plan, policy) for f in figures if plan.reason(f.group, f.question) != CROSS)
+    declared = [figure for figure in figures if plan.reason(figure.group, figure.question) != CROSS]
+    open_ = not hides_people(declared, plan)
+    kept = tuple(_hidden(_guarded(figure, open_), plan, policy) for figure in declared)
     before = {figure.id: figure for figure in (earlier.figures if earlier else ()) if figure.shown}
     visible = {figure.id for figure in kept if figure.status != SUPPRESSED}
     compared = tuple(c for c in comparisons if set(c.figures) <= visible | set(before))
@@ -211,6 +213,21 @@ def _stamp(
     lines = [f"{figure.id} {figure.status} {numbers[figure.id]}" for figure in figures]
     lines += [f"{quote.question} {quote.theme} {quote.group} {quote.text}" for quote in quotes]
     return content_id("release", [recipe, policy.name, policy.minimum_base, "\n".join(lines)])
+
+
+def hides_people(figures: Iterable[Figure], plan: Plan) -> bool:
+    """Whether anybody is in a group, or in an organisation, that is not shown."""
+    return bool(plan.left_out) or any(figure.base > 0 and plan.hides(figure.group) for figure in figures)
+
+
+def _guarded(figure: Figure, open_: bool) -> Figure:
+    """A weighted figure without its effective base, but for everybody's where nobody is in a hidden group.
+
+    The effective base follows from the weights, and these from how many answered of each part of the frame: with the
+    headcounts, which colleagues know, it would give the size of a small part away.
+    """
+    told = ", weighted" not in figure.method or (open_ and figure.group == EVERYONE)
+    return figure if told else replace(figure, effective_base=0.0)
 
 
 def _hidden(figure: Figure, plan: Plan, policy: Policy) -> Figure:

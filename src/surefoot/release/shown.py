@@ -44,6 +44,7 @@ class ShownFigure:
 
     value, low, high: shares and nets in steps of whole percentage points, divided by 100; others in their unit.
     percent and its bounds: the same as whole numbers, for shares and nets alone. Bounds are rounded outward.
+    effective_base: None also where weights may not be told.
     """
 
     value: float | None
@@ -86,7 +87,7 @@ def shown(figure: Figure, policy: Policy = SURVEY) -> ShownFigure:
         low=low,
         high=high,
         base=int(round_one(figure.base / policy.round_base)) * policy.round_base,
-        effective_base=int(round_one(figure.effective_base)),
+        effective_base=None if figure.base and not figure.effective_base else int(round_one(figure.effective_base)),
         percent=percents[0],
         percent_low=percents[1],
         percent_high=percents[2],

@@ -55,18 +55,18 @@ class WeightLine:
 
     margins: what answers were weighted to. trim: the greatest weight allowed. trimmed: people whose weight was cut,
     None where they are fewer than the minimum base but some. misfit: how far a weighted class is from the frame at
-    most, in percentage points, one decimal. least, greatest: as multiples of the mean, to the nearest half, None where
-    a group is hidden.
+    most, in percentage points, one decimal. least, greatest: as multiples of the mean, to the nearest half. All but the
+    method are None where somebody is in a hidden group.
     """
 
     method: str
     margins: tuple[str, ...]
     trim: float
     trimmed: int | None
-    misfit: float
+    misfit: float | None
     base: int
-    effective_base: int
-    design_effect: float
+    effective_base: int | None
+    design_effect: float | None
     least: float | None
     greatest: float | None
 

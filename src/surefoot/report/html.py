@@ -121,8 +121,9 @@ class Page:
         if part is not None and part.rate is not None:
             detail = "of those" if self._reading.in_no_total else "of all who could answer"
             found.append(Fact("Response rate", f"{whole(part.rate)}%", detail))
-        if self.release.who.weights is not None:
-            found.append(Fact("Effective base", f"{self.release.who.weights.effective_base:,}", "after weighting"))
+        line = self.release.who.weights
+        if line is not None and line.effective_base is not None:
+            found.append(Fact("Effective base", f"{line.effective_base:,}", "after weighting"))
         if organisations:
             shown = len(organisations) - len(self.outline.hidden)
             found.append(Fact("Organisations", f"{len(organisations)}", f"{shown} with numbers of their own"))

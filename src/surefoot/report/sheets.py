@@ -57,7 +57,7 @@ def figures_table(reading: Reading) -> Table:
         if figure.shown and not reading.names_hidden(figure):
             cell, group = reading.cell(figure), figure.group
             named = (figure.id, figure.kind, figure.question, figure.selector, group.breakdown, group.code)
-            about = (figure.claim, figure.method, figure.base, round(figure.effective_base))
+            about = (figure.claim, figure.method, figure.base, reading.release.as_shown[figure.id].effective_base)
             rows.append((*named, *about, cell.value, cell.low, cell.high))
     return Table("figures", "Every figure that is shown", (*FLAT, "value", "low", "high"), tuple(rows))
 

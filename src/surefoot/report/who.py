@@ -37,6 +37,11 @@ KISH = (
     "what people answered, weighting makes figures more precise, and no credit is taken for that."
 )
 
+GUARDED = (
+    "How much the weights differ, and the effective base, are not told, since some group is not shown: with the "
+    "headcounts they could give its size away."
+)
+
 
 @dataclass(frozen=True)
 class WhoTable:
@@ -178,10 +183,14 @@ def _side(words: str) -> str:
 
 def _weights(line: WeightLine, margins: str, reading: Reading) -> Iterator[str]:
     people, minimum = reading.people, reading.release.policy.minimum_base
+    named = f"Answers are weighted ({METHOD_NAMES.get(line.method, line.method)}) to the headcounts of all {people} by "
+    if line.effective_base is None or line.design_effect is None:
+        yield f"{named}{margins}. Bases count people, each once."
+        yield GUARDED
+        return
     yield (
-        f"Answers are weighted ({METHOD_NAMES.get(line.method, line.method)}) to the headcounts of all {people} by "
-        f"{margins}: {line.base:,} people count as much as {line.effective_base:,} of equal weight (design effect "
-        f"{line.design_effect:.1f}). Bases count people, each once."
+        f"{named}{margins}: {line.base:,} people count as much as {line.effective_base:,} of equal weight "
+        f"(design effect {line.design_effect:.1f}). Bases count people, each once."
     )
     if line.least is not None and line.greatest is not None:
         span = (
@@ -193,7 +202,7 @@ def _weights(line: WeightLine, margins: str, reading: Reading) -> Iterator[str]:
     cut = f"fewer than {minimum} people" if line.trimmed is None else f"{line.trimmed:,} people"
     if line.trimmed != 0:
         yield f"The weights of {cut} were cut to {line.trim:g} times the mean, and the others raised."
-    if line.misfit >= 0.1:
+    if line.misfit:
         yield f"After that, no weighted part is more than {line.misfit:g} points from its share of the headcounts."
     yield KISH
 

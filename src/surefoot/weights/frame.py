@@ -79,11 +79,12 @@ def frame_cells(responses: Responses, study: Study, minimum: int, out: Sequence[
     merged = _join(np.bincount(places[places >= 0], minlength=len(staff)), staff, minimum)
     blocks, block_staff = _moved(places, merged), _added(staff, merged)
     cells, joined = np.full(len(places), -1, dtype=np.int64), 0
+    codes = _groups(responses, study, counted, minimum)
     people: list[float] = []
     for block in range(len(block_staff)):
         members = [organisation for organisation, own in zip(counted, merged, strict=True) if own == block]
         inside = np.flatnonzero(blocks == block)
-        part = _block(responses, study, members, inside, minimum)
+        part = _block(responses, study, members, inside, minimum, codes)
         cells[inside] = np.where(part.places >= 0, part.places + len(people), -1)
         people += part.people.tolist()
         joined += part.joined
@@ -98,21 +99,30 @@ def one_margin(responses: Responses, weights: Weights, minimum: int) -> Target:
     return _question_target(responses, weights.margins[0], minimum)
 
 
-def _block(responses: Responses, study: Study, members: Sequence[Organisation], rows: Integers, minimum: int) -> Target:
+def _groups(responses: Responses, study: Study, counted: Sequence[Organisation], minimum: int) -> Integers:
+    """Each person's staff group; a few people whose group is not known count with the smallest."""
+    if not study.headcount_by:
+        return np.full(len(responses), -1, dtype=np.int64)
+    known = tuple(dict.fromkeys(group for organisation in counted for group in organisation.headcount))
+    return with_few_unknown(responses, study.headcount_by, known, minimum)
+
+
+def _block(  # noqa: PLR0917  what a block of cells is made of
+    responses: Responses,
+    study: Study,
+    members: Sequence[Organisation],
+    rows: Integers,
+    minimum: int,
+    codes: Integers,
+) -> Target:
     """The cells of one organisation; of several together, or one whose groups nobody counted, a single cell."""
     total = float(sum(member.staff or 0 for member in members))
     whole = Target(BY_ORGANISATION, np.zeros(len(rows), dtype=np.int64), np.array([total]))
     if len(members) != 1 or not study.headcount_by or ALL in members[0].headcount:
         return whole
     margin = Margin(study.headcount_by, members[0].headcount)
-    part = _question_target(responses.filtered(_flags(rows, len(responses))), margin, minimum)
+    part = _question_target(responses, margin, minimum, codes[rows])
     return part if len(part.people) > 1 else whole
-
-
-def _flags(rows: Integers, length: int) -> npt.NDArray[np.bool_]:
-    flags = np.zeros(length, dtype=np.bool_)
-    flags[rows] = True
-    return flags
 
 
 def _counted(study: Study, out: Sequence[str]) -> list[Organisation]:
@@ -142,11 +152,30 @@ def _organisations(responses: Responses, names: Sequence[str]) -> Integers:
     return places
 
 
-def _question_target(responses: Responses, margin: Margin, minimum: int) -> Target:
+def with_few_unknown(responses: Responses, question: str, known: Sequence[str], minimum: int) -> Integers:
+    """Each person's option, -1 where it is not known; a few people who are not known count with the smallest group.
+
+    Else weights would tell the size of that group, and so how few the others are. known: options that were counted.
+    """
+    options = [option.id for option in responses.instrument[question].options]
+    codes = responses.codes(question)
+    counted = np.array([option in known for option in options])
+    places = np.where((codes >= 0) & counted[np.maximum(codes, 0)], codes, -1)
+    unknown = places < 0
+    sizes = np.bincount(places[~unknown], minlength=len(options))
+    if not 0 < int(unknown.sum()) < minimum or not sizes.any():
+        return places
+    smallest = int(np.argmin(np.where(sizes > 0, sizes, sizes.sum() + 1)))
+    return np.where(unknown, smallest, places)
+
+
+def _question_target(responses: Responses, margin: Margin, minimum: int, codes: Integers | None = None) -> Target:
+    """The target of one question. codes: each person's option, where they were placed before."""
     options = [option.id for option in responses.instrument[margin.question].options]
     counted = [option for option in options if option in margin.headcount]
     lookup = np.array([counted.index(o) if o in counted else -1 for o in options] + [-1], dtype=np.int64)
-    codes = responses.codes(margin.question)
+    if codes is None:
+        codes = with_few_unknown(responses, margin.question, counted, minimum)
     people = np.array([margin.headcount[option] for option in counted], dtype=np.float64)
     return joined_target(margin.question, lookup[np.where(codes >= 0, codes, -1)], people, minimum)
 

@@ -164,6 +164,29 @@ def test_figures_say_that_they_are_weighted() -> None:
     assert found.effective_base < found.base == 140
 
 
+def test_effective_bases_tell_nothing_of_hidden_groups() -> None:
+    """Of a weighted release everybody's effective base is told, and where somebody is hidden not even that."""
+    headcounts = {**HEADCOUNTS, "north": {**HEADCOUNTS["north"], "lead": 12}}
+    weights = Weights("post-stratify")
+    open_, hidden = (
+        analysed(study(counted, weights), answers(leads=leads)).release
+        for counted, leads in ((HEADCOUNTS, 0), (headcounts, 10))
+    )
+    told = {str(f.group) for f in open_.figures if open_.as_shown[f.id].effective_base and ", weighted" in f.method}
+    assert told == {"all"}
+    assert not [f for f in hidden.figures if hidden.as_shown[f.id].effective_base and ", weighted" in f.method]
+    assert hidden.who.r_indicator is None
+    assert hidden.who.weights is not None and hidden.who.weights.effective_base is None
+    assert hidden.who.weights.misfit is None and hidden.who.weights.design_effect is None
+
+
+def test_a_hidden_group_without_headcount_has_no_row() -> None:
+    """A row "not shown, of 0" would say that somebody chose what nobody was counted as."""
+    made = analysed(study(), answers(leads=5)).release
+    assert Group("role", "lead") not in {part.group for part in made.who.coverage}
+    assert not made.is_shown(Group("role", "lead"))
+
+
 def test_who_comes_back_from_json() -> None:
     """Nothing is lost in the file of a release."""
     made = analysed(study(weights=Weights("rake")), answers(phase="mixed")).release.who

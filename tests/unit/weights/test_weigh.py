@@ -137,12 +137,23 @@ def test_small_organisations_are_joined_and_stay_whole() -> None:
 
 def test_people_of_unknown_role_have_the_weight_of_their_organisation() -> None:
     """Who skipped the role counts like the average of the organisation, and the rest meet the frame."""
-    people = [*FOUR, (5, 0, int(Missing.NOT_ANSWERED), 0)]
+    people = [*FOUR, (15, 0, int(Missing.NOT_ANSWERED), 0)]
     made = weighed(people, NORTH_SOUTH, POST)
     found = totals(made, "@organisation", "role")
-    assert found[0, int(Missing.NOT_ANSWERED)] == pytest.approx(5 / 55 * 100 / 300, rel=1e-5)
+    assert found[0, int(Missing.NOT_ANSWERED)] == pytest.approx(15 / 65 * 100 / 300, rel=1e-5)
     assert found[0, 0] / found[0, 1] == pytest.approx(1.5, rel=1e-5)
     assert totals(made, "@organisation") == pytest.approx({(0,): 1 / 3, (1,): 2 / 3}, rel=1e-5)
+
+
+@pytest.mark.parametrize("weights", [POST, RAKE], ids=lambda weights: str(weights.method))
+def test_few_people_of_unknown_role_count_with_the_smallest_group(weights: Weights) -> None:
+    """Ten people without a role are too few to be told of, and the weight of care staff does not tell of them."""
+    made = weighed(
+        [(30, 0, 0, 0), (60, 0, 1, 0), (10, 0, int(Missing.NOT_ANSWERED), 0)], {"a": {"care": 90, "desk": 90}}, weights
+    )
+    found = totals(made, "role")
+    assert found[0,] / 30 == pytest.approx(found[int(Missing.NOT_ANSWERED),] / 10)
+    assert found[1,] == pytest.approx(0.5, rel=1e-5)
 
 
 def test_people_of_no_organisation_keep_the_mean_weight() -> None:
