@@ -79,6 +79,14 @@ def test_people_without_a_cluster_are_one_together() -> None:
     assert tally.units == (("-1", ""), ("0", ""), ("1", ""))
 
 
+def test_clusters_that_nobody_named_are_bad_input() -> None:
+    """A file without the question of the clusters is no sample of one cluster."""
+    with pytest.raises(
+        BadInput, match="nobody who said in which cluster they are; expected the question of the clusters"
+    ):
+        design(Sampling("area", "team"), team=[number_missing(Missing.NOT_ASKED)] * 8)
+
+
 def test_corrections_are_by_stratum_and_cluster() -> None:
     """Of 6 teams in the north 3 were drawn; of 4 people in team 20 two answered. Others have no correction."""
     made = design(Sampling("area", "team", {"north": 6}, {"20": 4}))

@@ -25,7 +25,7 @@ from surefoot.tally import Integers, N, Tally, missing_place
 
 UNKNOWN = "unknown"
 MISSING_CODE = "-1"
-"""The stratum of people who did not say in which they are."""
+"""The stratum, or cluster, of people who did not say in which they are."""
 NO_DESIGN = (("", ""),)
 
 
@@ -198,6 +198,8 @@ def _check(made: Design, tally: Tally) -> None:
     Not so where people were drawn one by one, or did not say in which stratum they are: nobody is told that a stratum
     holds one person, and one person moves little.
     """
+    if made.people.any() and {cluster for _, cluster in tally.units} == {MISSING_CODE}:
+        raise BadInput("answers, design", "nobody who said in which cluster they are", "the question of the clusters")
     known = np.array([stratum != MISSING_CODE for stratum, _ in tally.units], dtype=bool)
     lonely = (made.size == 1) & (made.fraction < 1) & (made.people > 0) & known
     if made.clustered and not made.centre and bool(lonely.any()):
