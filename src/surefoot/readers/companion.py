@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from surefoot.errors import BadInput
 from surefoot.instrument import Instrument, Scale, words
-from surefoot.questionnaires import ExportColumn, Questionnaire, column_key, read_qsf
 from surefoot.readers import qualtrics
 from surefoot.readers.infer import Proposal
 from surefoot.readers.mapping import ColumnMapping
@@ -16,6 +16,9 @@ from surefoot.readers.propose import propose_found
 from surefoot.readers.scales import known_order, pole_texts
 from surefoot.readers.table import Column, RawTable
 from surefoot.readers.wording import Lookup
+
+if TYPE_CHECKING:  # the formats of questionnaires are loaded where one is read: most files have none
+    from surefoot.questionnaires import ExportColumn, Questionnaire
 
 NO_QUESTION = "no question of the questionnaire (.qsf)"
 
@@ -41,6 +44,8 @@ def companion_of(path: Path, table: RawTable, said: Path | None, kept: str) -> P
 
 def with_questionnaire(table: RawTable, path: Path) -> tuple[RawTable, Questionnaire]:
     """The table with the labels of recode numbers where it holds numbers, and the questionnaire. Raises BadInput."""
+    from surefoot.questionnaires import read_qsf
+
     questionnaire = read_qsf(path)
     found = export_columns(table, questionnaire)
     if not found:
@@ -59,6 +64,8 @@ def with_questionnaire(table: RawTable, path: Path) -> tuple[RawTable, Questionn
 
 def export_columns(table: RawTable, questionnaire: Questionnaire) -> dict[str, ExportColumn]:
     """What the questionnaire says of each column, by header: found by the tool's id, in old exports by the code."""
+    from surefoot.questionnaires import column_key
+
     by_key, by_code = questionnaire.by_key, questionnaire.by_code
     found = {}
     for column in table.columns:

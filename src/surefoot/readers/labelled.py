@@ -47,10 +47,11 @@ def is_stata(content: bytes) -> bool:
 
 def labelled_grid(path: Path, where: str, kind: str) -> Grid:
     """Read a .sav or .dta file ("sav", "dta"), codes of missing as they stand. Raises BadInput where it is damaged."""
-    import pyreadstat
-
     name = _NAMES[kind]
-    _try_apart(path, where, kind)
+    trial = _try_apart(path, kind)
+    import pyreadstat  # while the trial runs
+
+    _await(trial, where, kind)
     read = pyreadstat.read_sav if kind == "sav" else pyreadstat.read_dta
     try:
         data, meta = read(str(path), user_missing=True, output_format="dict")
@@ -71,16 +72,22 @@ def labelled_grid(path: Path, where: str, kind: str) -> Grid:
     )
 
 
-def _try_apart(path: Path, where: str, kind: str) -> None:
+def _try_apart(path: Path, kind: str) -> subprocess.Popen[bytes]:
     """Parse once in a process of its own: some damaged files make the parser end the whole process."""
     command = [sys.executable, "-P", "-c", _TRIAL.format(kind), str(path)]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _await(trial: subprocess.Popen[bytes], where: str, kind: str) -> None:
     whole = f"a whole {_NAMES[kind]} file"
     try:
-        done = subprocess.run(command, capture_output=True, check=False, timeout=LONGEST_SECONDS)
+        code = trial.wait(LONGEST_SECONDS)
     except subprocess.TimeoutExpired:
+        trial.kill()
+        trial.wait()
         found = f"a {_NAMES[kind]} file that takes longer than {LONGEST_SECONDS} seconds to parse"
         raise BadInput(where, found, whole) from None
-    if done.returncode != 0:
+    if code != 0:
         raise BadInput(where, f"a damaged or unfinished {_NAMES[kind]} file", whole)
 
 

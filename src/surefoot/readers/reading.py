@@ -6,13 +6,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from surefoot.errors import BadInput
 from surefoot.instrument import Instrument, Question, write_instrument
-from surefoot.questionnaires import Questionnaire
 from surefoot.readers import googleforms, kobo, limesurvey, msforms, plain, qualtrics, sav, stata, surveymonkey
 from surefoot.readers.account import Account, phase_counts, question_accounts, told, twice
 from surefoot.readers.apply import Applied, Progress, apply
@@ -29,6 +28,9 @@ from surefoot.readers.rows import Rows, rows_of
 from surefoot.readers.setaside import PHASE_ONLY
 from surefoot.readers.table import Grid, RawTable
 from surefoot.responses import Responses, is_responses, read_responses, write_responses
+
+if TYPE_CHECKING:
+    from surefoot.questionnaires import Questionnaire
 
 log = logging.getLogger(__name__)
 OWN = "surefoot"
