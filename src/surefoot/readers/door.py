@@ -15,6 +15,9 @@ PERSONAL = frozenset(
     """
     ip; ip address; ipaddress; ipaddr; ip adresse; adresse ip; direccion ip; email; e mail; mail; email address;
     emailaddress; e mail address; your email; your email address; e mail adresse; correo electronico; adresse e mail;
+    correo electrónico; dirección de correo electrónico; adresse de messagerie; courriel; e mailadres; emailadres;
+    endereço de email; endereço de e mail; posta elettronica; indirizzo email; indirizzo e mail; e bost; ebost;
+    cyfeiriad e bost; naam; nome; enw; prénom; cognome; apellidos; achternaam; voornaam; sobrenome; cyfenw; enw cyntaf;
     name; your name; full name; first name; firstname; last name; lastname; surname; family name; given name; forename;
     vorname; nachname; nom; prenom; nombre; apellido; latitude; longitude; location; locationlatitude;
     locationlongitude; locationaccuracy; location latitude; location longitude; location accuracy;

@@ -20,7 +20,7 @@ from surefoot.readers.companion import NO_QUESTION as UNASKED
 from surefoot.readers.companion import companion_of, propose_questionnaire, with_questionnaire
 from surefoot.readers.content import open_grid
 from surefoot.readers.door import EMPTY, at_the_door
-from surefoot.readers.duplicates import Duplicates, duplicates_of
+from surefoot.readers.duplicates import Duplicates, duplicates_of, fingerprints_of
 from surefoot.readers.infer import Proposal, infer
 from surefoot.readers.mapping import Mapping, open_mapping
 from surefoot.readers.propose import NO_QUESTION, answer_headers, propose
@@ -88,8 +88,8 @@ class Reading:
 class Opened:
     """A file whose rows and columns are understood, before any question is.
 
-    empty: rows without any cell filled; duplicates: rows that may be one person twice; both told before personal
-    columns were dropped.
+    empty: rows without any cell filled; duplicates: rows that may be one person twice; fingerprints: one number a row;
+    all told before personal columns were dropped.
     """
 
     table: RawTable
@@ -97,6 +97,7 @@ class Opened:
     dropped: tuple[str, ...]
     duplicates: Duplicates = field(default_factory=Duplicates)
     questionnaire: Questionnaire | None = None
+    fingerprints: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.UInt64))
 
 
 def read(
@@ -160,7 +161,7 @@ def open_file(
     if mapping is not None:
         personal = set(mapping.with_role("personal")) & set(inside.frame.columns)
         inside, dropped = inside.without(personal), dropped + sorted(personal)
-    return Opened(inside, empty, tuple(dropped), duplicates, asked)
+    return Opened(inside, empty, tuple(dropped), duplicates, asked, fingerprints_of(table))
 
 
 def _reader(dialect: str | None, grid: Grid) -> Reader:

@@ -16,6 +16,7 @@ from surefoot.readers.account import Account, question_accounts
 from surefoot.readers.answers import Codes
 from surefoot.readers.apply import Applied, Progress, apply
 from surefoot.readers.door import simple
+from surefoot.readers.duplicates import refuse_double
 from surefoot.readers.infer import Proposal
 from surefoot.readers.mapping import ColumnMapping, Mapping, open_mapping
 from surefoot.readers.propose import NO_QUESTION, propose
@@ -41,8 +42,9 @@ def read_study(study: Study, progress: Progress = None) -> tuple[Responses, list
         raise BadInput(f'study "{study.id}"', "no [[source]]", "at least one file of answers")
     parts: list[Responses] = []
     accounts: list[Account] = []
+    prints: dict[str, dict[str, pl.Series]] = {wave: {} for wave in study.waves}
     for done, source in enumerate(study.sources):
-        made, account = _read_source(study, source)
+        made, account = _read_source(study, source, prints[source.wave])
         parts.append(_placed(made, study, done))
         accounts.append(account)
         if progress:
@@ -50,7 +52,8 @@ def read_study(study: Study, progress: Progress = None) -> tuple[Responses, list
     return _together(study, parts), accounts
 
 
-def _read_source(study: Study, source: Source) -> tuple[Responses, Account]:
+def _read_source(study: Study, source: Source, prints: dict[str, pl.Series]) -> tuple[Responses, Account]:
+    """Read one file. prints: of the rows of the files before it in its wave, by name; its own are added."""
     folder = study.folder or Path()
     path = folder / source.file
     if path.is_file() and is_responses(path):
@@ -59,6 +62,8 @@ def _read_source(study: Study, source: Source) -> tuple[Responses, Account]:
     opened = open_file(
         path, source.dialect or (mapping.dialect if mapping else None) or None, mapping, study.instrument
     )
+    refuse_double(source.file, opened.fingerprints, prints)
+    prints[source.file] = opened.fingerprints
     proposal = Proposal(study.instrument, mapping, []) if mapping else propose(opened.table, study.instrument)
     rows = rows_of(opened.table, proposal.mapping, empty=opened.empty, keep_unfinished=source.keep_unfinished)
     if study.organisations and source.organisation is None and source.mapping is None:

@@ -1,5 +1,6 @@
 """Reading a study: several files in several dialects, one instrument, organisations and waves."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,34 @@ def test_progress_counts_sources(tmp_path: Path) -> None:
     assert seen == [(1, 1)]
     read(tmp_path / "oak.csv", instrument=instrument_from_table(TABLE), progress=lambda *done: seen.append(done))
     assert seen[-1] == (4, 4)
+
+
+def test_the_same_answers_twice_are_refused(tmp_path: Path) -> None:
+    """Two files of one wave whose rows are the same would count each person twice; of two waves they are let be."""
+    rows = "".join(f"{n},{'yes' if n % 3 else 'no'},reason {n}\n" for n in range(20))
+    (tmp_path / "one.csv").write_text("id,used,why\n" + rows)
+    (tmp_path / "two.csv").write_text("id,used,why\n" + rows + "99,yes,late\n")
+    first = Source("one.csv", organisation="oak")
+    with pytest.raises(BadInput, match=r"two\.csv: found rows that are in one\.csv too, cell by cell"):
+        read_study(study(tmp_path, first, Source("two.csv", organisation="elm")))
+    assert len(read_study(study(tmp_path, first, Source("two.csv", organisation="elm", wave="2")))[0]) == 41
+    (tmp_path / "two.csv").write_text("id,used,why\n" + rows.replace("reason", "because"))
+    assert len(read_study(study(tmp_path, first, Source("two.csv", organisation="elm")))[0]) == 40
+
+
+def test_numbers_of_qualtrics_are_read_with_the_questionnaire_beside(tmp_path: Path) -> None:
+    """In a study, the numbers of an export match the instrument's options by the texts of the .qsf beside it."""
+    payload = {
+        "QuestionID": "QID1", "DataExportTag": "Q1", "QuestionText": "Used AI?", "QuestionType": "MC",
+        "Selector": "SAVR", "Choices": {"1": {"Display": "Yes"}, "2": {"Display": "No"}}, "ChoiceOrder": ["1", "2"],
+        "RecodeValues": {"1": "7", "2": "3"},
+    }  # fmt: skip
+    block = {"1": {"Type": "Default", "BlockElements": [{"Type": "Question", "QuestionID": "QID1"}]}}
+    elements = [{"Element": "BL", "Payload": block}, {"Element": "SQ", "Payload": payload}]
+    survey = {"SurveyEntry": {"SurveyName": "S", "SurveyLanguage": "EN"}, "SurveyElements": elements}
+    (tmp_path / "oak.qsf").write_text(json.dumps(survey))
+    (tmp_path / "oak.csv").write_text('Finished,Q1\nFinished,Used AI?\n"{""ImportId"":""finished""}",'
+                                      '"{""ImportId"":""QID1""}"\n1,7\n1,3\n1,7\n')  # fmt: skip
+    made, (account,) = read_study(study(tmp_path, Source("oak.csv", organisation="oak")))
+    assert made.codes("used").tolist() == [0, 1, 0]
+    assert any("oak.qsf" in sentence for sentence in account.unsure)
