@@ -81,6 +81,17 @@ def test_coverage_holds_each_role_against_its_headcount() -> None:
     assert found == {Group("role", "care"): (180, care), Group("role", "desk"): (150, 140 - care)}
 
 
+def test_a_declared_cross_is_covered_too() -> None:
+    """Each role of each organisation, only where the study declares that table; else it could tell of hidden people."""
+    crossed = replace(study(), breakdowns=(Breakdown("role"), Breakdown("role", crossed_with="organisation")))
+    taken = answers()
+    found = {part.group: part for part in analysed(crossed, taken).release.who.coverage}
+    north_care = found[Group("organisation.role", "north.care")]
+    both = (taken.codes("@organisation") == 0) & (taken.codes("role") == 0)
+    assert (north_care.headcount, north_care.answered) == (100, int(both.sum()))
+    assert not [part for part in analysed(study(), taken).release.who.coverage if "." in part.group.breakdown]
+
+
 def test_coverage_of_few_people_is_not_told() -> None:
     """Ten leads are too few: their headcount stands alone, and so does that of whoever protects them."""
     headcounts = {**HEADCOUNTS, "north": {**HEADCOUNTS["north"], "lead": 12}}
