@@ -38,7 +38,7 @@ SECONDS = 120
 LARGEST = 400_000
 SLOW = ("spss", "stata")
 """Dialects whose reader starts a process of its own; they take a smaller part of the files."""
-SLOW_SHARE = 0.02
+SLOW_SHARE, REAL_SHARE, LONG_SHARE = 0.01, 0.08, 0.1
 TEXTS = ["It helps.", 'Two, "three"; four', "=1+1", "naïve – and “curly”", "one\nand another line", "x"]
 MODES = ("instrument", "mapping", "inferred")
 
@@ -147,11 +147,11 @@ def real_files() -> tuple[Path, ...]:
 def one(number: int, seed: int, folder: Path) -> dict[str, str]:
     """Damage and read one file; what was done to it, and what came of it."""
     chance = random.Random(f"{seed}/{number}")
-    if real_files() and chance.random() < 0.15:
+    if real_files() and chance.random() < REAL_SHARE:
         return _real(chance, folder)
     names = [name for name in DIALECTS if name not in SLOW] if chance.random() >= SLOW_SHARE else list(SLOW)
     name = chance.choice(names)
-    found, content, mapping = base(name, "small" if chance.random() < 0.8 else "baseline", seed)
+    found, content, mapping = base(name, "baseline" if chance.random() < LONG_SHARE else "small", seed)
     damage, mutated = _damaged(found, content, chance)
     mode = chance.choice(MODES)
     path = place(found, folder, mutated.content)
