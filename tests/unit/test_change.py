@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 
 from surefoot.analyse import Analysis, analyse, analyse_responses
@@ -18,6 +19,7 @@ from surefoot.publication import publish
 from surefoot.release import Release, read_release, write_release
 from surefoot.report.exports import write_report
 from surefoot.responses import Responses, responses
+from surefoot.sampling import Sampling
 from surefoot.study import Organisation, Source, Study, open_study
 from surefoot.tally import count
 
@@ -133,6 +135,30 @@ def test_change_of_everybody_weighs_organisations_by_headcount() -> None:
     )
     census = found(analysed(study=whole).release, "use", EVERYONE, ("yes",))
     assert (census.low, census.high) == pytest.approx((change.low, change.high), abs=1e-5)
+
+
+def test_no_correction_for_clusters_either() -> None:
+    """In a sample of clusters a change is as uncertain whether or not somebody counted how many clusters there are."""
+    numbers = [{"id": "team", "kind": "number", "text": "Team"}]
+    asked = replace(INSTRUMENT, questions=(*INSTRUMENT.questions, *numbers_of(numbers)))
+    found_of = []
+    for population in ({}, {"north": 11, "south": 11}):
+        sampling = Sampling(stratum="organisation", cluster="team", population=population)
+        given = answers(RISING, asked)
+        place, rows = given.codes("@organisation"), np.arange(len(given))
+        team = place * 10 + rows % 10
+        columns = [pl.Series("@stratum", place, dtype=pl.Int32), pl.Series("@cluster", team, dtype=pl.Int32)]
+        given = replace(given, table=given.table.with_columns(pl.Series("team", team), *columns))
+        study = replace(study_of(asked), sampling=sampling)
+        release = analyse_responses(study, given, now=NOW, stage_b=False).release
+        found_of.append(found(release, "use", EVERYONE, ("yes",)))
+    assert found_of[0].low == pytest.approx(found_of[1].low, abs=1e-6)
+
+
+def numbers_of(questions: list[dict[str, Any]]) -> tuple[Any, ...]:
+    """Questions of a number."""
+    head = {"schema": "surefoot/instrument/1", "name": "n", "title": "N"}
+    return instrument_from_table({**head, "question": questions}).questions
 
 
 def test_means_change_too() -> None:

@@ -32,7 +32,8 @@ def endless(study: Study) -> Study:
     """The study as if each organisation had a million times its staff: no finite population correction is left.
 
     Staff of two waves differ by chance even where everybody answered. What organisations weigh in the whole group
-    stays as it is, and so do the names of all figures.
+    stays as it is, and so do the names of all figures. Of a sample in strata and clusters, nobody counted how many
+    there are.
 
     >>> endless(Study("s", "S", None, (Organisation("a", "A", headcount={"all": 60}),))).organisations[0].staff
     60000000
