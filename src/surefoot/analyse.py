@@ -67,6 +67,11 @@ class Counted:
         """Every figure, about these staff now where their headcount is known."""
         return self._figures(self.study)
 
+    @property
+    def together(self) -> tuple[str, ...]:
+        """The organisations that stand in figures of several together; few or no answers of one do not tell here."""
+        return tuple(name for name in self.study.organisation_ids if name not in self.left_out)
+
     @cached_property
     def comparable(self) -> tuple[Figure, ...]:
         """The figures that will be shown, without finite population correction, for comparing them with others."""
@@ -239,7 +244,8 @@ def _since(
     """Every change since the wave before, and the questions that were asked otherwise then and so are not compared.
 
     Where that wave has a final release, only what it shows, and shows alike, is compared: to tell other numbers of it
-    now would be a second release of the same people.
+    now would be a second release of the same people. Where other organisations answered then, only organisations are
+    compared: the whole group would seem to change by who is in it.
     """
     kept = kept_release(made.study, before.wave)
     instrument = made.study.instrument
@@ -247,6 +253,8 @@ def _since(
     others = tuple(q.id for q in instrument.questions if q.id in {*since_then, *differing})
     alike = shown_alike(kept, earlier) if kept else frozenset(f.id for f in earlier.figures if f.shown)
     found = [figure for figure in before.comparable if figure.id in alike]
+    if made.together != before.together:
+        found = [figure for figure in found if figure.group.breakdown.split(".")[0] == BY_ORGANISATION]
     return changes(found, made.comparable, instrument, differing=others), others
 
 

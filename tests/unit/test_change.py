@@ -245,6 +245,17 @@ def test_group_hidden_in_either_wave_is_in_no_change() -> None:
         assert not [f for f in release.earlier_figures if f.group == Group("organisation", "north")]
 
 
+def test_other_organisations_then_are_no_change_of_the_whole(tmp_path: Path) -> None:
+    """Where an organisation answered in one wave only, the whole group is not compared, and the report says why."""
+    release = analysed([[RISING[0][0], ([0, 0, 0], 0, 4)], RISING[1]]).release
+    groups = {c.groups[0] for c in release.comparisons if c.family == "waves"}
+    assert groups == {Group("organisation", "north")}
+    write_report(release, tmp_path / "two")
+    page = (tmp_path / "two" / "report.html").read_text(encoding="utf-8")
+    assert "not the same organisations answered then" in page
+    assert page.count('id="twice-use-yes"') == 1
+
+
 def test_planned_tests_are_those_of_the_wave_alone() -> None:
     """What is compared within a wave does not depend on the wave before."""
     study, given = study_of(), answers(RISING)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from surefoot.findings import Finding
 from surefoot.instrument import Question
 from surefoot.release import EVERYONE, MEAN, Comparison, Figure
 from surefoot.report.graphs import TWICE, Cell, Column, Graph, Row
@@ -19,28 +18,30 @@ SINGLE = (
 )
 
 
-def change_lead(people: str, differing: Sequence[str]) -> str:
+def change_lead(reading: Reading, differing: Sequence[str]) -> str:
     """How two waves are compared, and what is not compared."""
+    people = reading.people
     told = (
         f"The two waves are compared as if other {people} had answered each time, since anonymous answers cannot be "
         f"paired. Where many of the same {people} answered both times, the intervals of changes are wider than they "
         "need be, never narrower. They are also wider than those of one wave, which are about its staff at the time: "
         "two waves differ by chance even where everybody answers. Changes are worked out before rounding. "
     )
+    if not any(change.groups[0] == EVERYONE for change in reading.all_changes):
+        told += f"All {people} together are not compared: not the same organisations answered then. "
     names = joined([quoted(name) for name in differing])
     return told + (f"Asked in other words then, or with other answers, and so not compared: {names}." if names else "")
 
 
-def change_graphs(reading: Reading, finding: Finding) -> tuple[Graph, ...]:
+def change_graphs(reading: Reading, question: Question, selector: str) -> tuple[Graph, ...]:
     """The graph of one planned quantity in both waves: everybody, and each organisation that is shown in both."""
-    question = reading.release.instrument[finding.question]
-    kind = "net" if not finding.subject else "share"
+    kind = "share" if selector else "net"
     rows = [
         _row(reading, change)
         for change in reading.changes(question)
-        if _is(reading, change, kind, finding.subject) and change.groups[0].breakdown in ("all", ORGANISATION)
+        if _is(reading, change, kind, selector) and change.groups[0].breakdown in ("all", ORGANISATION)
     ]
-    return (_graph(reading, question, finding.subject, rows),) if rows else ()
+    return (_graph(reading, question, selector, rows),) if rows else ()
 
 
 def _is(reading: Reading, change: Comparison, kind: str, selector: str) -> bool:

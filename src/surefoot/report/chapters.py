@@ -151,21 +151,28 @@ class Outline:
     @cached_property
     def changed(self) -> Chapter | None:
         """What changed since the wave before; None in a first wave."""
-        parts = [(f, change_graphs(self.reading, f)) for f in self.told if f.rule == "change"]
+        plans = self.reading.release.instrument.planned
+        planned = dict.fromkeys((plan.question, "+".join(plan.options)) for plan in plans)
+        blocks = [block for key in planned if (block := self._changed(*key)).graphs]
         differing = [subject(question) for question in self.reading.differing]
-        if not parts and not differing:
+        if not self.reading.all_changes and not differing:
             return None
-        blocks = tuple(self._changed(finding, graphs) for finding, graphs in parts)
-        wave = self.reading.wave_before
-        return Chapter(
-            "changed", f"What changed since wave {wave}", blocks, change_lead(self.reading.people, differing)
-        )
+        lead = change_lead(self.reading, differing)
+        since = f"wave {self.reading.wave_before}" if self.reading.wave_before else "the wave before"
+        return Chapter("changed", f"What changed since {since}", tuple(blocks), lead)
 
-    def _changed(self, finding: Finding, graphs: tuple[Graph, ...]) -> Block:
-        question = self.reading.release.instrument[finding.question]
-        name = f"change-{question.id}-{finding.subject.replace('+', '-')}".rstrip("-")
-        said, unsure = ((finding,), ()) if finding.fired else ((), (finding,))
-        return Block(name, subject(question), (question,), graphs, said=said, unsure=unsure)
+    def _changed(self, name: str, selector: str) -> Block:
+        """One planned quantity in both waves, with its sentence where there is one."""
+        question = self.reading.release.instrument[name]
+        about = [f for f in self.told if (f.rule, f.question, f.subject) == ("change", name, selector)]
+        return Block(
+            f"change-{name}-{selector.replace('+', '-')}".rstrip("-"),
+            subject(question),
+            (question,),
+            change_graphs(self.reading, question, selector),
+            said=tuple(f for f in about if f.fired),
+            unsure=tuple(f for f in about if not f.fired),
+        )
 
     def _wrote(self) -> Chapter:
         """What people wrote: the themes of their comments, what each means, and quotes."""
