@@ -103,11 +103,13 @@ def analyse(
     engine: str = "",
     progress: Progress | None = None,
     stage_b: bool = True,
+    final: bool = False,
 ) -> Analysis:
     """Analyse one wave of a study from its files: the last wave unless another is named.
 
     now: the instant that the release is stamped with. stage_b: also prove that no hidden answer can be bounded; only a
-    release with that proof may be final. Raises BadInput where a file cannot be used.
+    release with that proof may be final. final: compare only with a wave before that has a final release itself. Raises
+    BadInput where a file cannot be used.
     """
     answers, accounts = read_study(study, _named(progress, "Reading answers"))
     chosen = _wave(answers, wave)
@@ -126,6 +128,7 @@ def analyse(
         engine=engine,
         progress=progress,
         stage_b=stage_b,
+        final=final,
     )
 
 
@@ -140,6 +143,7 @@ def analyse_responses(
     engine: str = "",
     progress: Progress | None = None,
     stage_b: bool = True,
+    final: bool = False,
 ) -> Analysis:
     """Analyse answers that are in memory already; as `analyse`.
 
@@ -151,6 +155,8 @@ def analyse_responses(
     chosen = _wave(answers, wave)
     made = _counted(study, answers, chosen, engine=engine, progress=progress, stage_b=stage_b)
     earlier = _wave_before(answers, chosen)
+    if earlier is not None and final and kept_release(study, earlier) is None:
+        earlier = None  # to tell its numbers here would be its first release, and its own a second one
     quietly = _of_wave(progress, earlier)
     before = _counted(study, answers, earlier, engine=engine, progress=quietly, stage_b=stage_b) if earlier else None
     told = _told(accounts, made.plan) if not made.rest else ()

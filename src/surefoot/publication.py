@@ -156,7 +156,7 @@ def publish(
         raise Refused(
             "one release a wave", reason, "Publish the next wave, or withdraw the first by your written policy."
         )
-    analysis = analyse(study, wave=chosen, now=now or datetime.now(UTC), progress=progress)
+    analysis = analyse(study, wave=chosen, now=now or datetime.now(UTC), progress=progress, final=bool(final_by))
     if final_by and not any(figure.shown for figure in analysis.release.figures):
         reason = "no figure of it can be shown"
         raise Refused("a release shows something", reason, "Wait for more answers; a draft says what is missing.")

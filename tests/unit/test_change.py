@@ -325,6 +325,15 @@ def test_kept_release_is_what_is_compared_with(tiny: Tiny, tmp_path: Path) -> No
     assert "balance-productivity" in left
 
 
+def test_final_report_tells_nothing_of_an_unreleased_wave(tiny: Tiny, tmp_path: Path) -> None:
+    """Else the numbers of the first wave would be out before its own release; a draft shows them."""
+    folder = tiny(change=two_files, asking=planned)
+    (folder / "second.csv").write_text((folder / "answers.csv").read_text(encoding="utf-8"), encoding="utf-8")
+    study = open_study(folder)
+    assert publish(study, tmp_path / "draft", now=NOW).analysis.release.earlier_figures
+    assert not publish(study, tmp_path / "two", final_by="Sam", now=NOW).analysis.release.earlier_figures
+
+
 def test_question_asked_otherwise_is_not_compared(tiny: Tiny, tmp_path: Path) -> None:
     """Other words in the second wave: the question is named as differing, and no change of it is told."""
     folder = kept(tiny, tmp_path)
