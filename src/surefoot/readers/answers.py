@@ -118,7 +118,7 @@ class Choice:
         """The code of a cell that holds one option: by the mapping, the option's id or text, then marks of missing."""
         if cell in self.column.values:
             target = self.column.values[cell]
-            return KINDS_OF_MISSING.get(target, self.codes.get(target)) if target else None
+            return self.codes.get(target, KINDS_OF_MISSING.get(target)) if target else None
         found = self.lookup.find(cell)
         if found is not None:
             return self.codes[found]

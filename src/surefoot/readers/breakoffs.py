@@ -24,15 +24,19 @@ def break_offs(table: RawTable, mapping: Mapping, instrument: Instrument, rows: 
     for place, question in enumerate(instrument.asked):
         for header in mapping.of(question.id):
             if header in stopped.columns:
-                last[_answered(stopped[header], mapping, header)] = place
+                options = {option.id for option in question.options}
+                last[_answered(stopped[header], mapping, header, options)] = place
     counts = Counter(last.tolist())
     names = {-1: BEFORE_FIRST} | {place: question.id for place, question in enumerate(instrument.asked)}
     return {names[place]: counts[place] for place in sorted(counts)}
 
 
-def _answered(values: pl.Series, mapping: Mapping, header: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _answered(
+    values: pl.Series, mapping: Mapping, header: str, options: set[str]
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Where a cell holds an answer, no mark of missing and no box left empty."""
-    silent = [cell for cell, target in mapping.columns[header].values.items() if target in KINDS_OF_MISSING]
+    kinds = KINDS_OF_MISSING.keys() - options
+    silent = [cell for cell, target in mapping.columns[header].values.items() if target in kinds]
     marks = [*silent, *mapping.missing]
     found: np.ndarray[tuple[int], np.dtype[np.bool_]] = (
         (values.is_not_null() & ~values.is_in(marks)).fill_null(False).to_numpy()

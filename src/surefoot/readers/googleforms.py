@@ -11,8 +11,11 @@ from surefoot.readers.split import find_separator
 from surefoot.readers.table import Column, Grid, RawTable, raw_table, unique_headers
 
 NAME = "googleforms"
-SIGNS = 'a first column "Timestamp", in one of nine languages'
-OWN_WORDS = "Google Forms writes words of one's own in place of the option, with no sign: such cells look like options."
+SIGNS = 'a first column "Timestamp", in one of eight languages'
+OWN_WORDS = (
+    'Google Forms writes what somebody typed under "Other" in place of the option, with no sign: look for such words '
+    "among the options."
+)
 TIMESTAMPS = {
     "timestamp", "marca temporal", "zeitstempel", "horodateur", "tijdstempel", "carimbo de data hora",
     "informazioni cronologiche", "stamp amser", "tidsstämpel",

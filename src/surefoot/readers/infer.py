@@ -13,7 +13,7 @@ from surefoot.errors import BadInput
 from surefoot.instrument import Instrument, Option, Question, Scale
 from surefoot.instrument.naming import distinct_slug
 from surefoot.readers.boxes import as_boxes, as_ranks
-from surefoot.readers.mapping import ColumnMapping
+from surefoot.readers.mapping import KINDS_OF_MISSING, ColumnMapping
 from surefoot.readers.mapping import Mapping as FileMapping
 from surefoot.readers.numbers import decimals_of, parse_number
 from surefoot.readers.scales import OFF_SCALE, Order, known_order, pole_texts
@@ -157,7 +157,7 @@ def _understand(draft: _Draft, cluster: list[Column]) -> None:
 
 def _add_parts(draft: _Draft, cluster: list[Column], marks: Mapping[str, Mapping[str, str]], kind: str) -> None:
     name = distinct_slug(_group_name(cluster), draft.taken, "question")
-    taken: set[str] = set()
+    taken = set(KINDS_OF_MISSING)
     options, columns = [], {}
     others = [c for c in draft.table.columns if c.role == "other" and c.group == cluster[0].group and c.part]
     parts = {column.part for column in cluster}
@@ -278,7 +278,7 @@ def _is_text(column: Column, counts: Counter[str], several: bool) -> bool:
 
 def _add_labelled(draft: _Draft, column: Column, mapping: ColumnMapping, group: str) -> None:
     """Codes with labels: the labels in the file's order are the options."""
-    taken: set[str] = set()
+    taken = set(KINDS_OF_MISSING)
     named = {code: distinct_slug(text, taken, "option") for code, text in column.labels.items()}
     order = known_order(list(column.labels.values()))
     placed = dict(order.placed) if order else {}
@@ -329,12 +329,15 @@ def _add_several(draft: _Draft, column: Column, found: tuple[str, list[str]], ma
     """Several options a cell: the pieces that recur are the options."""
     separator, texts = found
     kind = "ranked" if column.ranked or is_ranking(_values_of(draft.table, [column]), separator) else "multi"
-    taken: set[str] = set()
+    taken = set(KINDS_OF_MISSING)
     named = {text: distinct_slug(text, taken, "option") for text in texts}
     alone = kind == "multi"
     options = tuple(Option(named[text], {"en": text}, exclusive=alone and bool(_ALONE.match(text))) for text in texts)
     shown = "line breaks" if separator == "\n" else f'"{separator}"'
     sentence = f"taken as several options a cell, separated by {shown}; {len(options)} options found in the cells."
+    whole = [text for text in texts if separator in text]
+    if whole and not column.ranked:
+        draft.note(column.header, f'taken as one option, since its parts always stand together: "{whole[0]}".')
     if column.ranked:
         sentence = f"{len(options)} options found in the columns of its ranks."
     elif kind == "ranked":
@@ -351,7 +354,7 @@ def _add_single(draft: _Draft, column: Column, texts: list[str], mapping: Column
     order = known_order(texts)
     texts = [text for text, _ in order.placed] + list(order.off) if order else texts
     placed = dict(order.placed) if order else {}
-    taken: set[str] = set()
+    taken = set(KINDS_OF_MISSING)
     named = {text: distinct_slug(text, taken, "option") for text in texts}
     options = tuple(Option(named[text], {"en": column.labels.get(text, text)}, placed.get(text)) for text in texts)
     if len(texts) < len(spellings):

@@ -13,9 +13,10 @@ from surefoot.readers.statements import with_runs
 from surefoot.readers.table import Column, Grid, RawTable, raw_table, unique_headers
 
 NAME = "msforms"
-SIGNS = "a first row that opens with ID, Start time and Completion time, in one of nine languages"
+SIGNS = "a first row that opens with ID, Start time and Completion time, in one of eight languages"
 OWN_WORDS = (
-    "Microsoft Forms writes words of one's own in place of the option, with no sign: such cells look like options."
+    'Microsoft Forms writes what somebody typed under "Other" in place of the option, with no sign: look for such '
+    "words among the options."
 )
 _ROLES = {
     "respondent": "id; identificador; identifiant; identificatie",

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 SEPARATORS = (";", "\n", "|", ",")
 MOST_OPTIONS = 40
+FEWEST_TOGETHER = 5
+"""In how many rows two pieces must stand together, and never apart, to be one option."""
 _TIGHT_COMMA = re.compile(r",(?!\s)")
 
 
@@ -57,7 +60,36 @@ def find_separator(counts: Counter[str], separators: Sequence[str] = SEPARATORS)
 
 def listed_options(counts: Counter[str], separator: str) -> list[str]:
     """The options of cells that are known to be lists, in the order in which they are offered as far as cells agree."""
-    return options_of({cell: pieces_of(cell, separator) for cell in counts})
+    splits = {cell: pieces_of(cell, separator) for cell in counts}
+    for first, second in _always_together(splits, counts):
+        joined = next(text for text in _spellings(first, second, separator) if any(text in cell for cell in counts))
+        splits = {cell: _with_joined(pieces, first, second, joined) for cell, pieces in splits.items()}
+    return options_of(splits)
+
+
+def _always_together(splits: Mapping[str, list[str]], counts: Counter[str]) -> list[tuple[str, str]]:
+    """Pieces that are one option with the separator in it: the second goes on in lower case, and none stands apart."""
+    pairs: Counter[tuple[str, str]] = Counter()
+    rows: Counter[str] = Counter()
+    for cell, pieces in splits.items():
+        rows.update(dict.fromkeys(pieces, counts[cell]))
+        pairs.update(dict.fromkeys(pairwise(pieces), counts[cell]))
+    return [
+        (first, second)
+        for (first, second), count in pairs.items()
+        if count == rows[first] == rows[second] >= FEWEST_TOGETHER and first[0].isupper() and second[0].islower()
+    ]
+
+
+def _spellings(first: str, second: str, separator: str) -> tuple[str, ...]:
+    return (f"{first}{separator}{second}", f"{first}{separator} {second}", f"{first} {separator} {second}")
+
+
+def _with_joined(pieces: list[str], first: str, second: str, joined: str) -> list[str]:
+    if first not in pieces:
+        return pieces
+    place = pieces.index(first)
+    return [*pieces[:place], joined, *pieces[place + 2 :]]
 
 
 def is_ranking(counts: Counter[str], separator: str) -> bool:

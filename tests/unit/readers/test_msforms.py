@@ -58,6 +58,17 @@ def test_lists_end_with_a_semicolon(csv_file: Writer) -> None:
     assert codes == [1, Missing.UNTICKED, Missing.UNKNOWN, 1]
 
 
+def test_options_with_a_semicolon_are_found_by_their_company(csv_file: Writer) -> None:
+    """Parts that always stand together, and go on in lower case, are one option; that is said."""
+    cells = ["Notes; minutes;", "Rotas;Notes; minutes;", "Rotas;", "Notes; minutes;Rotas;Chat;", "Chat;"]
+    rows = [[*HEADERS["en"], "Which tools?"]]
+    rows += [[n, "2026-05-01", "2026-05-02", "", "", cells[n % 5]] for n in range(20)]
+    reading = read(csv_file(rows))
+    assert {o.text["en"] for o in reading.instrument["which-tools"].options} == {"Notes; minutes", "Rotas", "Chat"}
+    assert int((reading.responses.codes("which-tools/notes-minutes") == 1).sum()) == 12
+    assert any('always stand together: "Notes; minutes"' in sentence for sentence in reading.account.unsure)
+
+
 def test_rankings_look_like_lists(csv_file: Writer) -> None:
     """Cells that all list the same options in several orders are ranks, and that is said to be a guess."""
     orders = ["Time;Training;Money;", "Training;Time;Money;", "Money;Time;Training;"]

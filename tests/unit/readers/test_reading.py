@@ -302,3 +302,19 @@ def test_every_dialect_is_documented() -> None:
     page = (Path(__file__).parents[3] / "docs" / "how-to" / "read.md").read_text(encoding="utf-8")
     for name in READERS:
         assert page.count(f"\n| `{name}` |") == 2, name
+
+
+def test_an_option_called_unknown_is_an_answer(tmp_path: Path) -> None:
+    """An option "unknown" stands for "I do not know enough": neither inferred nor given is it taken as missing."""
+    path = tmp_path / "a.csv"
+    path.write_text("balance,used\n" + "benefits,Yes\nunknown,No\nrisks,Yes\nunknown,Yes\n" * 3)
+    inferred = read(path)
+    assert inferred.account.questions[0].answered == 12
+    options = [{"id": name, "text": name.title()} for name in ("benefits", "risks", "unknown")]
+    instrument = instrument_from_table(
+        {
+            "schema": "surefoot/instrument/1", "name": "x", "title": "x", "scale": [{"id": "s", "options": options}],
+            "question": [{"id": "balance", "kind": "single", "text": "Balance?", "scale": "s"}],
+        }
+    )  # fmt: skip
+    assert read(path, instrument=instrument).responses.codes("balance").tolist()[:4] == [0, 2, 1, 2]
