@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from surefoot.cli.console import AsJson, Example, print_json, say, say_written
-from surefoot.errors import BadInput, Refused
+from surefoot.errors import BadInput
 
 if TYPE_CHECKING:
     from surefoot.themes import Agreement
@@ -132,31 +132,38 @@ def apply_themes(
 @app.command(name="safeguarding", epilog="Example: surefoot themes safeguarding our-study")
 def show_safeguarding(
     study: StudyArgument = None,
+    read: Annotated[bool, typer.Option("--read", help="The lead signs to have read every comment.")] = False,
+    hold: Annotated[list[str] | None, typer.Option(help="The id of a comment to hold back; may be repeated.")] = None,
     release: Annotated[list[str] | None, typer.Option(help="The id of a comment to release; may be repeated.")] = None,
-    by: Annotated[str | None, typer.Option(help="The name of the safeguarding lead; needed with --release.")] = None,
+    by: Annotated[str | None, typer.Option(help="Who reads, holds back or releases.")] = None,
     as_json: AsJson = False,
     example: Example = None,
 ) -> None:
-    """Write comments that may tell of harm to a file for the safeguarding lead alone, or release some to the coders."""
+    """Write every comment to a file for the safeguarding lead alone; note what was read, held back and released."""
     if _example(example, as_json):
         return
     from surefoot.themes import steps
     from surefoot.themes.collection import folder_of
-    from surefoot.themes.safeguarding import FILE
+    from surefoot.themes.safeguarding import FILE, unread
 
-    opened = _opened("safeguarding", study, None, every=True)
+    opened, now = _opened("safeguarding", study, None, every=True), datetime.now(UTC)
+    if hold:
+        steps.hold_back(opened, hold, by=by or "", now=now)
     if release:
-        if not by:
-            raise Refused("safeguarding lead", "a release needs the name of the lead", "Add --by NAME.")
-        steps.release_held(opened, release, by=by, now=datetime.now(UTC))
+        steps.release_held(opened, release, by=by or "", now=now)
+    if read:
+        steps.read_all(opened, by=by or "", now=now)
+    if hold or release or read:
         opened = _opened("safeguarding", study, None, every=True)
-    path = folder_of(opened[0].study) / FILE
-    held = sum(one.held for one in opened)
+    place = folder_of(opened[0].study)
+    held, left = sum(one.held for one in opened), sum(unread(one.collection, place) for one in opened)
     if as_json:
-        print_json({"schema": "surefoot/safeguarding/1", "file": str(path), "held_back": _masked(held)})
+        content = {"file": str(place / FILE), "held_back": _masked(held), "not_read": left}
+        print_json({"schema": "surefoot/safeguarding/1", **content})
         return
-    say(f"Held back: {_few(held)}. For {opened[0].study.comments.safeguarding_lead} alone: {path}")
-    say("The list of words misses harm that is told in other words. It is no substitute for reading every comment.")
+    say(f"For {opened[0].study.comments.safeguarding_lead} alone: {place / FILE}")
+    say(f"Not read by the lead yet: {left}. Held back: {_few(held)}.")
+    say("The list of words misses most harm that is told in other words: read every comment, not only those on top.")
 
 
 # What they share ----------------------------------------------------------------------------------------------------

@@ -23,12 +23,13 @@ from surefoot.themes.codebook import FILE, open_codebook
 from surefoot.themes.codebook import SCHEMA as CODEBOOK
 from surefoot.themes.coding import COLUMNS, CONSENSUS, sheet_path, write_rows, written
 from surefoot.themes.collection import make_folder
-from surefoot.themes.steps import Opened, apply_codes, open_answers
+from surefoot.themes.steps import Opened, apply_codes, open_answers, read_all
 from surefoot.whole import write_whole
 
 QUESTION = "comment"
 WRITES = 0.22
 """Share of respondents of the demo who write something."""
+WHEN = datetime(2026, 9, 30, 12, tzinfo=UTC)
 CODERS = ("Simulated coder A", "Simulated coder B")
 NAMES = {
     "training": ("Training and time to learn", "Wants to be taught, or says that nobody has taught them."),
@@ -70,6 +71,7 @@ def with_comments(answers: Responses, seed: int) -> tuple[Responses, dict[str, t
 def code_comments(study: Study, answers: Responses, truth: Mapping[str, Sequence[str]], seed: int) -> None:
     """What people would do with the comments, done by nobody: a codebook, two coders, their consensus, and quotes."""
     (opened,) = open_answers(study, answers, QUESTION)
+    read_all([opened], by=LEAD, now=WHEN)
     make_folder(opened.folder)
     _write_codebook(opened)
     book, rng = open_codebook(opened.folder, QUESTION), np.random.default_rng([seed, 4])
@@ -82,7 +84,7 @@ def code_comments(study: Study, answers: Responses, truth: Mapping[str, Sequence
         write_rows(sheet_path(opened.folder, coder), COLUMNS, rows)
     rows = [(name, opened.texts[name], "", written(themes)) for name, themes in right.items()]
     write_rows(opened.folder / CONSENSUS, COLUMNS, rows)
-    applied = apply_codes(opened, by=CODERS[0], now=datetime(2026, 9, 30, 12, tzinfo=UTC))
+    applied = apply_codes(opened, by=CODERS[0], now=WHEN)
     _write_quotes(opened, {name: applied.codes[name] for name in right})
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from surefoot.errors import BadInput
+from surefoot.errors import BadInput, Refused
 from surefoot.readers import read_study
 from surefoot.responses import Responses
 from surefoot.study import Study
@@ -24,7 +24,18 @@ from surefoot.themes.codebook import open_codebook
 from surefoot.themes.coding import coders, read_sheet, settle, sheet_path, write_sheet
 from surefoot.themes.collection import Collection, collect, commented, folder_of, make_folder, wording
 from surefoot.themes.redaction import redactor
-from surefoot.themes.safeguarding import Flagged, flag, held_back, need_lead, release_comments, write_for_lead
+from surefoot.themes.safeguarding import (
+    HELD,
+    READ,
+    RELEASED,
+    Flagged,
+    flag,
+    held_back,
+    need_lead,
+    note,
+    unread,
+    write_for_lead,
+)
 from surefoot.themes.suggestion import FEWEST, SuggestedTheme, suggest
 from surefoot.whole import write_whole
 
@@ -82,7 +93,7 @@ def open_answers(
     need_lead(study)
     place = make_folder(folder_of(study))
     opened = [Opened(study, found, flag(found, place)) for found in there]
-    write_for_lead(study, [entry for one in opened for entry in one.flagged], place)
+    write_for_lead(study, there, place)
     if every:
         return tuple(opened)
     if question is None:
@@ -101,6 +112,7 @@ def suggest_themes(opened: Opened) -> tuple[SuggestedTheme, ...]:
 
     With fewer than 30 comments there is nothing to suggest, and the codebook has no suggestions.
     """
+    _need_read(opened)
     folder = make_folder(opened.folder)
     found: tuple[SuggestedTheme, ...] = ()
     if len(opened.texts) >= FEWEST:
@@ -134,6 +146,7 @@ def _suggestions(folder: Path) -> tuple[SuggestedTheme, ...]:
 
 def prepare_sheet(opened: Opened, coder: str) -> tuple[Path, int]:
     """Write the coding sheet of one coder, or add new comments to it; gives its path and the comments still to code."""
+    _need_read(opened)
     book = open_codebook(opened.folder, opened.question)
     path = sheet_path(opened.folder, coder)
     return path, write_sheet(path, opened.texts, book, _suggestions(opened.folder))
@@ -155,10 +168,11 @@ def agreement(opened: Opened, first: str | None = None, second: str | None = Non
 def apply_codes(opened: Opened, *, by: str, coder: str | None = None, now: datetime) -> Applied:
     """Make the final codes and keep them, so that every later analysis counts the themes; and a file for quotes.
 
-    Raises Refused where comments are not coded, or coders differ and nothing was settled.
+    Raises Refused where the lead has not read, comments are not coded, or coders differ and nothing was settled.
     """
     if not by.strip():
         raise BadInput("--by", "no name", "the name of who applies the codes")
+    _need_read(opened)
     book = open_codebook(opened.folder, opened.question)
     final, who = settle(opened.folder, book, opened.texts, coder)
     at = now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
@@ -172,12 +186,33 @@ def apply_codes(opened: Opened, *, by: str, coder: str | None = None, now: datet
 # Safeguarding -------------------------------------------------------------------------------------------------------
 
 
-def release_held(opened: Sequence[Opened], ids: Sequence[str], *, by: str, now: datetime) -> None:
-    """Release comments that were held back, by the safeguarding lead, and write the lead's file again.
+def read_all(opened: Sequence[Opened], *, by: str, now: datetime) -> None:
+    """Note that the lead has read every comment. opened: all questions with comments of one study, at least one."""
+    ids = [comment.id for one in opened for comment in one.collection.comments]
+    _note(opened, READ, ids, by=by, now=now)
 
-    opened: all questions with comments of one study, at least one.
-    """
+
+def hold_back(opened: Sequence[Opened], ids: Sequence[str], *, by: str, now: datetime) -> None:
+    """Hold comments back for the lead, by anybody who read harm in them. opened: as in `read_all`."""
+    _note(opened, HELD, ids, by=by, now=now)
+
+
+def release_held(opened: Sequence[Opened], ids: Sequence[str], *, by: str, now: datetime) -> None:
+    """Release comments that were held back, by the safeguarding lead. opened: as in `read_all`."""
+    _note(opened, RELEASED, ids, by=by, now=now)
+
+
+def _note(opened: Sequence[Opened], part: str, ids: Sequence[str], *, by: str, now: datetime) -> None:
     study, place = opened[0].study, folder_of(opened[0].study)
-    flagged = [entry for one in opened for entry in one.flagged]
-    release_comments(study, flagged, place, ids, by=by, now=now)
-    write_for_lead(study, [entry for one in opened for entry in flag(one.collection, place)], place)
+    known = {comment.id for one in opened for comment in one.collection.comments}
+    note(study, known, place, part, ids, by=by, now=now)
+    write_for_lead(study, [one.collection for one in opened], place)
+
+
+def _need_read(opened: Opened) -> None:
+    """Refuse to show comments before the safeguarding lead has read them all."""
+    left = unread(opened.collection, folder_of(opened.study))
+    if left:
+        reason = f"the safeguarding lead has not signed to have read {left} of the comments"
+        remedy = "The lead reads comments/safeguarding.csv, then: surefoot themes safeguarding STUDY --read --by NAME."
+        raise Refused("the safeguarding lead reads first", reason, remedy)

@@ -83,3 +83,9 @@ def make_study(tmp_path: Path) -> Maker:
         return open_study(tmp_path)
 
     return make
+
+
+@pytest.fixture
+def rows() -> list[Row]:
+    """The rows of the study as it is written without others."""
+    return rows_of()

@@ -42,6 +42,7 @@ def right(text: str) -> str:
 def opened_with_book(study: Study) -> Opened:
     """The comments of a study with a codebook."""
     (opened,) = steps.open_comments(study)
+    steps.read_all([opened], by="Lee Lead", now=NOW)
     steps.suggest_themes(opened)
     (opened.folder / "codebook.toml").write_text(BOOK, encoding="utf-8")
     return opened

@@ -1,6 +1,7 @@
 """Suggestions are made from enough comments, always the same ones, and never become themes by themselves."""
 
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -71,6 +72,7 @@ def test_a_suggestion_is_no_theme(make_study: Any) -> None:
     assert not issubclass(SuggestedTheme, Theme)
     assert not issubclass(Theme, SuggestedTheme)
     (opened,) = steps.open_comments(make_study())
+    steps.read_all([opened], by="Lee Lead", now=datetime(2026, 11, 25, tzinfo=UTC))
     assert steps.suggest_themes(opened)
     with pytest.raises(Refused, match="a person names themes"):
         steps.prepare_sheet(opened, "Ann")
