@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from surefoot.findings import Finding
     from surefoot.instrument import Instrument, open_instrument
     from surefoot.publication import Publication, publish
+    from surefoot.questionnaires import Questionnaire, open_questionnaire
     from surefoot.readers import Reading, read
     from surefoot.release import Comparison, Figure, Group, Release, read_release
     from surefoot.report import graph, table
@@ -38,6 +39,7 @@ _HOMES = {
     "Group": "release",
     "Instrument": "instrument",
     "Publication": "publication",
+    "Questionnaire": "questionnaires",
     "Reading": "readers",
     "Refused": "errors",
     "Release": "release",
@@ -46,6 +48,7 @@ _HOMES = {
     "analyse_study": "analyse",
     "graph": "report",
     "open_instrument": "instrument",
+    "open_questionnaire": "questionnaires",
     "open_study": "study",
     "publish": "publication",
     "read": "readers",
@@ -66,6 +69,7 @@ __all__ = [
     "Group",
     "Instrument",
     "Publication",
+    "Questionnaire",
     "Reading",
     "Refused",
     "Release",
@@ -74,6 +78,7 @@ __all__ = [
     "analyse_study",
     "graph",
     "open_instrument",
+    "open_questionnaire",
     "open_study",
     "publish",
     "read",
