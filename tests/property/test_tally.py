@@ -251,7 +251,9 @@ def test_answers_survive_their_file(
     """Written and read again, answers, instrument, texts and the account of what was left out are the same."""
     _, made = data.draw(studies(design=True))
     texts = pl.DataFrame({"@row": [0], "question": ["q"], "text": ["naïve; \n=1+1"]}) if len(made) else made.texts
-    made = replace(made, texts=texts, excluded={"unfinished": 3}, wordings={"q0": ("one", "other")}, simulated=True)
+    made = replace(
+        made, texts=texts, excluded={"unfinished": 3}, wordings={"q0": {"one": ("org-0",), "other": ()}}, simulated=True
+    )
     path: Path = tmp_path_factory.mktemp("answers") / "answers.parquet"
     write_responses(made, path)
     again = read_responses(path)
