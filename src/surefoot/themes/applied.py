@@ -16,7 +16,8 @@ from surefoot.instrument import Option, Question, Scale, item_id
 from surefoot.responses import ROW, SOURCE, Missing, Responses
 from surefoot.study import Study
 from surefoot.themes.codebook import Codebook, Theme
-from surefoot.themes.collection import FOLDER, NOT_A_COMMENT, comment_id, wording
+from surefoot.themes.collection import FOLDER, NOT_A_COMMENT, comment_id, folder_of, wording
+from surefoot.themes.safeguarding import open_record
 from surefoot.whole import write_whole
 
 SCHEMA = "surefoot/themes/1"
@@ -140,13 +141,15 @@ def _columns(study: Study, answers: Responses, applied: Applied, added: Question
 
 
 def _themes_by_row(study: Study, answers: Responses, applied: Applied) -> dict[int, frozenset[str] | None]:
-    """The themes of everybody who wrote something; None where any of it is not coded."""
+    """The themes of everybody who wrote something; None where any of it is not coded, or was held back since."""
     secret, question = study.secret(), applied.codebook.question
+    record = open_record(folder_of(study))
     found: dict[int, frozenset[str] | None] = {}
     for row, text in answers.texts.filter(pl.col("question") == question).select(ROW, "text").iter_rows():
         if NOT_A_COMMENT.fullmatch(text):
             continue
-        given, before = applied.codes.get(comment_id(secret, question, text)), found.get(row, frozenset())
+        name, before = comment_id(secret, question, text), found.get(row, frozenset())
+        given = None if record.holds(name, found=False) else applied.codes.get(name)
         found[row] = None if given is None or before is None else before | given
     return found
 

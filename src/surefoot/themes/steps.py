@@ -1,6 +1,7 @@
 """The steps from comments to counted themes, one function each, for the command line and the Python API alike.
 
-Every step looks first whether the study names a safeguarding lead, and writes what may tell of harm to the lead's file.
+Every step looks first whether the study names a safeguarding lead, and writes all comments to the lead's file; what
+shows comments to others is refused until the lead has signed to have read them.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ class Opened:
 def open_comments(study: Study, question: str | None = None, *, every: bool = False) -> tuple[Opened, ...]:
     """Read the comments of a study: on one question, or on all that ask for words (every: on all that have any).
 
-    Writes what may tell of harm to the lead's file. Raises Refused where there are comments and no lead is named, and
+    Writes all comments to the lead's file. Raises Refused where there are comments and no lead is named, and
     BadInput where there are none.
     """
     answers, _ = read_study(study)

@@ -107,6 +107,18 @@ def test_comments_without_a_code_are_unknown(make_study: Any) -> None:
     assert analyse(more, now=NOW).release.shares("comment-themes")[0].base == 50
 
 
+def test_a_comment_that_is_held_back_later_leaves_the_counts(make_study: Any) -> None:
+    """Whoever reads harm after coding holds the comment back, and it is counted and quoted no more."""
+    study = make_study()
+    opened = applied(study)
+    quote(opened, "team 2 ")
+    (name,) = [name for name, text in opened.texts.items() if "team 2 " in text]
+    steps.hold_back([opened], [name], by="Ann", now=NOW)
+    made = analyse(study, now=NOW).release
+    assert made.shares("comment-themes")[0].base == 49
+    assert not made.quotes
+
+
 def test_unfinished_sheets_and_differences_are_refused(make_study: Any) -> None:
     """Every comment is coded, and coders settle what they differ on, or one is chosen by name."""
     opened = opened_with_book(make_study())
