@@ -28,9 +28,9 @@ from surefoot.interval import (
     snap_outward,
     wilson,
 )
-from surefoot.margins import POST_STRATIFY, RAKE, Weights
 from surefoot.responses import Responses, responses
 from surefoot.study import Breakdown, Organisation, Study
+from surefoot.study.margins import POST_STRATIFY, RAKE, Weights
 from surefoot.tally import count
 from surefoot.weights import weigh
 

@@ -16,8 +16,8 @@ import numpy as np
 from surefoot.estimate import estimate, rao_scott
 from surefoot.instrument import Instrument, instrument_from_table
 from surefoot.responses import Responses, responses
-from surefoot.sampling import Sampling
 from surefoot.study import Breakdown, Study
+from surefoot.study.sampling import Sampling
 from surefoot.tally import count
 
 TEAMS, SIZE = 400, (4, 20)

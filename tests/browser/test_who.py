@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from surefoot.analyse import analyse_responses
 from surefoot.demo import simulate, study_of
-from surefoot.margins import RAKE, Weights
 from surefoot.report import who_files
+from surefoot.study.margins import RAKE, Weights
 
 QUIET = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 RULES = {

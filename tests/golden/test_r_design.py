@@ -22,8 +22,8 @@ from surefoot.estimate.rao_scott import rao_scott
 from surefoot.instrument import Instrument, instrument_from_table
 from surefoot.interval import beta_interval, logit_interval, t_interval
 from surefoot.responses import Missing, responses
-from surefoot.sampling import Sampling
 from surefoot.study import ALL, Breakdown, Study
+from surefoot.study.sampling import Sampling
 from surefoot.tally import SW, Tally, count
 
 EIGHT_DIGITS = 5e-9

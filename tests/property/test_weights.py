@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from surefoot.errors import Refused
 from surefoot.instrument import instrument_from_table
-from surefoot.margins import RAKE, Weights
 from surefoot.responses import Responses, responses
 from surefoot.study import Organisation, Study
+from surefoot.study.margins import RAKE, Weights
 from surefoot.weights import weigh
 
 ROLES = ("a", "b", "c")

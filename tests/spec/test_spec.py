@@ -16,10 +16,10 @@ import pytest
 
 from surefoot.estimate import Comparison, Figure, compare, estimate, rao_scott
 from surefoot.instrument import Instrument, instrument_from_table
-from surefoot.margins import Weights
 from surefoot.release import SURVEY
 from surefoot.responses import DEFAULT_WEIGHT_SCALE, Missing, Responses, number_missing, responses
 from surefoot.study import Breakdown, Organisation, Study
+from surefoot.study.margins import Weights
 from surefoot.tally import ENGINES, Tally, count
 from surefoot.weights import weigh
 

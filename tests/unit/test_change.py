@@ -19,8 +19,8 @@ from surefoot.publication import publish
 from surefoot.release import Release, read_release, write_release
 from surefoot.report.exports import write_report
 from surefoot.responses import Responses, responses
-from surefoot.sampling import Sampling
 from surefoot.study import Organisation, Source, Study, open_study
+from surefoot.study.sampling import Sampling
 from surefoot.tally import count
 
 Tiny = Callable[..., Path]

@@ -11,8 +11,8 @@ from surefoot.estimate.design import Design, design_of
 from surefoot.estimate.linear import measure, measured
 from surefoot.instrument import instrument_from_table
 from surefoot.responses import Missing, Responses, number_missing, responses
-from surefoot.sampling import Sampling, check_sampling, sampling_from
 from surefoot.study import ALL, Breakdown, Organisation, Study
+from surefoot.study.sampling import Sampling, check_sampling, sampling_from
 from surefoot.tally import Tally, count
 
 INSTRUMENT = instrument_from_table(

@@ -12,8 +12,8 @@ from surefoot.estimate.linear import measure, measured, number_measure
 from surefoot.instrument import instrument_from_table
 from surefoot.interval import adjusted_for_freedom, bonett_price, t_interval, wilson_from_share
 from surefoot.responses import Missing, Responses, responses
-from surefoot.sampling import Sampling
 from surefoot.study import ALL, Breakdown, Organisation, Study
+from surefoot.study.sampling import Sampling
 from surefoot.tally import count
 
 INSTRUMENT = instrument_from_table(

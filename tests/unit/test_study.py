@@ -13,8 +13,8 @@ import tomli_w
 
 from surefoot.errors import BadInput
 from surefoot.instrument import open_instrument
-from surefoot.sampling import Sampling
 from surefoot.study import Breakdown, Organisation, Study, open_programme, open_study, recipe_id
+from surefoot.study.sampling import Sampling
 
 Change = Callable[[dict[str, Any]], object]
 TABLE: dict[str, Any] = {

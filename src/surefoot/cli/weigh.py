@@ -23,7 +23,7 @@ def weigh_study(
     """Say who answered against the headcounts, what those who did not could change, and what the weights do."""
     if example is not None:
         from surefoot.demo import write_programme
-        from surefoot.margins import RAKE, Weights
+        from surefoot.study.margins import RAKE, Weights
 
         say_written([write_programme(example, weights=Weights(RAKE))], as_json)
         return

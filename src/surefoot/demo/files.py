@@ -13,10 +13,10 @@ from surefoot.demo.dialects import DIALECTS, write_dialect
 from surefoot.demo.simulate import SEED, simulate, study_of
 from surefoot.demo.truths import DESIGN, LATER, Truth
 from surefoot.errors import BadInput
-from surefoot.margins import Weights
 from surefoot.readers import read
 from surefoot.responses import ORGANISATION, Responses, write_responses
 from surefoot.study import PROGRAMME_SCHEMA, SCHEMA, Study, open_programme
+from surefoot.study.margins import Weights
 
 ID = "demo"
 

@@ -19,8 +19,8 @@ from surefoot.estimate.frame import staff_by_organisation
 from surefoot.instrument import Question
 from surefoot.interval import Floats
 from surefoot.responses import Missing
-from surefoot.sampling import BY_ORGANISATION, GRAND_MEAN, labels
 from surefoot.study import ALL, Study
+from surefoot.study.sampling import BY_ORGANISATION, GRAND_MEAN, labels
 from surefoot.tally import Integers, N, Tally, missing_place
 
 UNKNOWN = "unknown"

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from surefoot.errors import BadInput
-from surefoot.margins import POST_STRATIFY, Margin, Weights
 from surefoot.responses import ORGANISATION, Responses
 from surefoot.study import ALL, Organisation, Study
+from surefoot.study.margins import POST_STRATIFY, Margin, Weights
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

@@ -10,9 +10,9 @@ import numpy.typing as npt
 import polars as pl
 
 from surefoot.errors import BadInput, Refused
-from surefoot.margins import POST_STRATIFY, Weights
 from surefoot.responses import WEIGHT, Responses
 from surefoot.study import Study
+from surefoot.study.margins import POST_STRATIFY, Weights
 from surefoot.weights.fit import post_stratified, raked, trimmed
 from surefoot.weights.fixed import fixed
 from surefoot.weights.frame import Cells, Target, frame_cells, one_margin, targets, unknown_apart

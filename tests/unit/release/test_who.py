@@ -11,11 +11,11 @@ import pytest
 
 from surefoot.analyse import Analysis, analyse_responses
 from surefoot.instrument import Instrument, instrument_from_table
-from surefoot.margins import Weights
 from surefoot.release import OVER, SUPPRESSED, Group, Who
 from surefoot.release.answered import frame_notes
 from surefoot.responses import Responses, responses
 from surefoot.study import Breakdown, Counted, Organisation, Study
+from surefoot.study.margins import Weights
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 ROLES = ("care", "desk", "lead")

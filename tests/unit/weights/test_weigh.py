@@ -10,9 +10,9 @@ import pytest
 from surefoot.analyse import analyse_responses
 from surefoot.errors import BadInput, Refused
 from surefoot.instrument import Instrument, instrument_from_table
-from surefoot.margins import Margin, Weights
 from surefoot.responses import Missing, Responses, responses
 from surefoot.study import Breakdown, Organisation, Study
+from surefoot.study.margins import Margin, Weights
 from surefoot.weights import Weighing, fixed, weigh
 
 ROLES, GRADES = ("care", "desk", "lead"), ("low", "high")
