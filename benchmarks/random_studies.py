@@ -52,6 +52,43 @@ def random_study(seed: int, shape: Shape = Shape()) -> tuple[Study, Responses]:
     return study, responses(instrument, columns, organisations=study.organisation_ids, simulated=True)
 
 
+def two_waves(seed: int, shape: Shape = Shape()) -> tuple[Study, Responses]:
+    """A study asked twice: of those who answered first, six in ten answer again, others are new.
+
+    Whoever answers again is in the same groups. Three in ten answers are new, as another of the organisation gave them.
+    """
+    study, first = random_study(seed, shape)
+    rng = np.random.default_rng([seed, 2])
+    n, where = len(first), first.codes("@organisation")
+    again = np.flatnonzero(rng.random(n) < 0.6)
+    new = rng.choice(n, size=int(0.35 * n)) if n else np.zeros(0, dtype=int)
+    rows = np.concatenate([again, new])
+    columns = {}
+    for block in _blocks(study.instrument):
+        changed = rng.random(len(rows)) < (0.0 if block[0].startswith("b") else 0.3)
+        changed |= np.arange(len(rows)) >= len(again) if not block[0].startswith("b") else False
+        taken = np.where(changed, _colleague(rng, where, rows), rows)
+        columns |= {item: np.concatenate([first.codes(item), first.codes(item)[taken]]) for item in block}
+    columns["@organisation"] = np.concatenate([where, where[rows]])
+    columns["@wave"] = np.repeat([0, 1], [n, len(rows)])
+    made = responses(study.instrument, columns, organisations=study.organisation_ids, waves=("1", "2"), simulated=True)
+    return study, made
+
+
+def _blocks(instrument: Instrument) -> list[tuple[str, ...]]:
+    """Items that are answered together: a question's own, and routed questions with the one they are asked after."""
+    routed = [item for q in instrument.questions if q.show_if for item in q.items]
+    asked = [q for q in instrument.questions if not q.show_if]
+    return [(*q.items, *(routed if q.id == "s0" else ())) for q in asked]
+
+
+def _colleague(rng: np.random.Generator, where: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Another row of the same organisation for each row."""
+    order = np.argsort(where, kind="stable")
+    starts, counts = np.searchsorted(where[order], where[rows]), np.bincount(where)[where[rows]]
+    return order[starts + (rng.random(len(rows)) * counts).astype(int)]
+
+
 def _instrument(shape: Shape) -> Instrument:
     def scale(name: str, size: int) -> Scale:
         return Scale(name, tuple(Option(f"o{k}", EN, position=k) for k in range(size)), ordered=True)

@@ -26,41 +26,54 @@ def attack(
     folder: Path,
     *,
     other: Path | None = None,
-    truth: Mapping[tuple[str, str, str, str], int] | None = None,
+    truth: Counts | None = None,
+    truths: Mapping[str, Counts] | None = None,
     exact: bool = False,
     progress: Progress | None = None,
 ) -> AttackResult:
     """Attack the release in a folder and report every hidden count that can be told too closely.
 
     other: another release of the same study; for a wave that both hold, figures of unchanged answers are used together,
-    and groups that changed by one to ten people are small totals. Releases of different waves are attacked apart: who
-    answered twice is not known. truth: counts by (breakdown, code, question, selector), the base of a question under
-    the selector "", all people of a group under the question "" too; the attack is then scored by it, for one wave.
+    and groups that changed by one to ten people are small totals. A release holds figures of the wave before too, where
+    it tells what changed. Different waves are attacked apart: who answered twice is not known. truth: counts by
+    (breakdown, code, question, selector), the base of a question under the selector "", all people of a group under the
+    question "" too; the attack is then scored by it. It is of the folder's own wave; truths: of each wave by its name.
     exact: the attacker is given the exact counts of all that is shown (the worst case). Raises BadInput where a folder
     holds no release.
     """
-    publications = read(folder)
+    mine = {publication.wave: publication for publication in read(folder)}
     others = {publication.wave: publication for publication in read(other)} if other else {}
-    attackers = [_attacker(one, others.get(one.wave), truth or {}, exact=exact) for one in publications]
-    for attacker in attackers:
-        attacker.run(progress)
-    small = [total for one in publications if one.wave in others for total in grown(one, others[one.wave])]
-    return _result(attackers, small, printed(folder), truth or {})
+    both = [(mine[wave], others[wave]) for wave in mine if wave in others]
+    publications = [*(_joined(wave, mine, others) for wave in mine), *(others[w] for w in others if w not in mine)]
+    known = truths or dict.fromkeys(list(mine)[:1], truth or {})
+    attackers = [Attacker(publication, known.get(publication.wave, {}), exact) for publication in publications]
+    for number, attacker in enumerate(attackers):
+        attacker.run(_part(progress, number, len(attackers)))
+    small = [total for one, two in both for total in grown(one, two)]
+    said = printed(folder) + (printed(other) if other else ())
+    return _result(attackers, small, said)
 
 
-def _attacker(publication: Publication, other: Publication | None, truth: Counts, *, exact: bool) -> Attacker:
-    if other is not None and same_people(publication, other):
-        publication = publication.together(other)
-    return Attacker(publication, truth, exact)
+def _joined(wave: str, mine: Mapping[str, Publication], others: Mapping[str, Publication]) -> Publication:
+    """A wave with what the other folder says of the same people; of a wave before, with what that hides too."""
+    one, other = mine[wave], others.get(wave)
+    if other is None or not same_people(one, other):
+        return one
+    return other.together(one) if other.not_shown and not one.not_shown else one.together(other)
 
 
-def _result(attackers: list[Attacker], small: list[SmallTotal], leaks: tuple[str, ...], truth: Counts) -> AttackResult:
+def _part(progress: Progress | None, number: int, parts: int) -> Progress | None:
+    """Progress of one attack of several, as progress of them all."""
+    return None if progress is None else lambda done, total: progress(number * total + done, parts * total)
+
+
+def _result(attackers: list[Attacker], small: list[SmallTotal], leaks: tuple[str, ...]) -> AttackResult:
     cells = list(chain.from_iterable(one.cells for one in attackers))
     hidden = [set(one.publication.hidden) for one in attackers]
     shown = [
         {(f.group, f.question, f.selector) for f in one.publication.stated if f.kind == "share"} for one in attackers
     ]
-    shares = [surviving(one.publication, truth) for one in attackers]
+    shares = [surviving(one.publication, one.truth) for one in attackers]
     return AttackResult(
         cells=sum(len(a | b) for a, b in zip(hidden, shown, strict=True)),
         suppressed=sum(map(len, hidden)),

@@ -112,7 +112,7 @@ class Knowledge:
         known = self.exact.get((*figure.group, figure.question, figure.selector))
         if known is not None:
             return known, known
-        if figure.value is None or figure.base is None or figure.stratified:
+        if figure.value is None or figure.base is None or not figure.pooled:
             return None
         return ends(self.bounds.narrowed(figure, counts_of(figure.value, figure.base)))
 
@@ -126,9 +126,9 @@ class Knowledge:
                 continue
             if figure.kind == "share":
                 yield from self._share(item, figure, region)
-            elif figure.kind == "net" and not figure.stratified:
+            elif figure.kind == "net" and figure.pooled:
                 yield from self._net(item, figure, region)
-            elif figure.kind == "median" and not figure.stratified:
+            elif figure.kind == "median" and figure.pooled:
                 yield from self._median(item, figure, region)
         yield from self._routing(item)
 
@@ -180,7 +180,8 @@ class Knowledge:
         if item.asked.asked_after:
             return
         for figure, _ in self.figures.get(item.asked.id, ()):
-            if not (figure.stratified and figure.shown) or self.span(figure) is not None or figure.value is None:
+            usable = figure.stratified and figure.shown and not figure.weighted and self.span(figure) is None
+            if not usable or figure.value is None:
                 continue
             factors = dict.fromkeys(item.selected(figure.selector), 1.0) if figure.kind == "share" else {}
             if figure.kind == "net":
@@ -219,8 +220,9 @@ class Knowledge:
         return tuple({_key(*one): one for one in found}.values())
 
     def _turnout(self) -> Iterator[tuple[Region, int, int]]:
-        for name, row in self.publication.turnout.items():
-            region = self.publication.region(EVERYBODY if name == "all" else Group(ORGANISATION, name))
+        rows = {EVERYBODY if n == "all" else Group(ORGANISATION, n): row for n, row in self.publication.turnout.items()}
+        for group, row in (rows | dict(self.publication.coverage)).items():
+            region = self.publication.region(group)
             if region is None:
                 continue
             if row.answered is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -68,6 +68,12 @@ class Stated:
     population: int | None
     stratified: bool
     status: str
+    weighted: bool = False
+
+    @property
+    def pooled(self) -> bool:
+        """Whether everybody in it counts once, so that its shares are counts of people."""
+        return not self.stratified and not self.weighted
 
     @property
     def shown(self) -> bool:
@@ -104,6 +110,7 @@ class Publication:
     stated: tuple[Stated, ...]
     not_shown: tuple[tuple[str, str | None, str | None], ...]
     turnout: Mapping[str, Turnout]
+    coverage: Mapping[Group, Turnout] = field(default_factory=dict)
 
     @cached_property
     def dimensions(self) -> dict[str, tuple[str, ...]]:
@@ -201,9 +208,14 @@ def read(folder: Path) -> tuple[Publication, ...]:
         raise BadInput(str(path), f"no readable release ({problem})", "a folder that `surefoot report` wrote") from None
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         raise BadInput(str(path), "a file without the schema of a release", f'"schema": "{SCHEMA}"')
-    stated = tuple(_stated(entry, str(content.get("wave", "1"))) for entry in content["figures"])
+    stated = tuple(_stated(entry, str(content.get("wave", "1"))) for entry in _figures(content))
     waves = dict.fromkeys(figure.wave for figure in stated)
     return tuple(_publication(content, wave, stated) for wave in waves)
+
+
+def _figures(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The figures of the wave, and those of the wave before that it is compared with."""
+    return [*content["figures"], *content.get("earlier_figures", ())]
 
 
 def _publication(content: Mapping[str, Any], wave: str, stated: tuple[Stated, ...]) -> Publication:
@@ -217,8 +229,11 @@ def _publication(content: Mapping[str, Any], wave: str, stated: tuple[Stated, ..
         headcounts={entry["id"]: n for entry in organisations if (n := _headcount(entry)) is not None},
         questions=_questions(content["instrument"]),
         stated=tuple(figure for figure in stated if figure.wave == wave),
-        not_shown=tuple((e["breakdown"], e.get("code"), e.get("question")) for e in content.get("not_shown", ())),
+        not_shown=tuple((e["breakdown"], e.get("code"), e.get("question")) for e in content.get("not_shown", ()))
+        if current
+        else (),
         turnout=_turnout(content.get("participation", ())) if current else {},
+        coverage=_coverage(content.get("who", {}).get("coverage", ())) if current else {},
     )
 
 
@@ -233,6 +248,13 @@ def _turnout(entries: Any) -> dict[str, Turnout]:
     return {
         entry["organisation"]: Turnout(entry.get("headcount"), entry.get("answered"), str(entry.get("status", "")))
         for entry in entries
+    }
+
+
+def _coverage(entries: Any) -> dict[Group, Turnout]:
+    return {
+        Group(e["breakdown"], e["code"]): Turnout(e.get("headcount"), e.get("answered"), str(e.get("status", "")))
+        for e in entries
     }
 
 
@@ -265,5 +287,6 @@ def _stated(entry: Mapping[str, Any], wave: str) -> Stated:
         high=entry.get("high"),
         population=entry.get("population"),
         stratified="stratified" in str(entry.get("method", "")),
+        weighted="weighted" in str(entry.get("method", "")),
         status=entry.get("status", "shown"),
     )

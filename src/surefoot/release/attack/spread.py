@@ -63,7 +63,7 @@ class Bounds:
 
     def _usable(self, figure: Stated) -> bool:
         printed = None not in (figure.base, figure.value, figure.low, figure.high)
-        return figure.kind == "share" and printed and not figure.stratified and self._people(figure) is not None
+        return figure.kind == "share" and printed and figure.pooled and self._people(figure) is not None
 
     def _people(self, figure: Stated) -> int | None:
         """People who answered anything in the group; 0 where no headcount is claimed, None where we do not know."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -124,10 +123,18 @@ def incidence(
     codes = [_distinct(name, dimensions[name], [*regions, *telling]) for name in used]
     if np.prod([float(len(part)) for part in codes]) > MOST_PROFILES:
         return None
-    kinds = [dict(zip(used, kind, strict=True)) for kind in product(*codes)]
-    kinds = [kind for kind in kinds if not any(_within(kind, region) for region in telling)]
-    table = np.array([[_within(kind, region) for kind in kinds] for region in regions], dtype=np.float64)
-    return np.unique(table, axis=1)
+    table = np.array([_kinds(region, used, codes) for region in regions], dtype=bool)
+    nobody = np.any([_kinds(region, used, codes) for region in telling], axis=0) if telling else False
+    return np.unique(table[:, ~np.broadcast_to(nobody, table.shape[1])], axis=1).astype(np.float64)
+
+
+def _kinds(region: Region, used: Sequence[str], codes: Sequence[Sequence[str]]) -> npt.NDArray[np.bool_]:
+    """Which kinds of people are in a region: one entry for each combination of codes."""
+    found = np.ones(1, dtype=bool)
+    for name, listed in zip(used, codes, strict=True):
+        inside = np.array([name not in region or code in region[name] for code in listed], dtype=bool)
+        found = np.outer(found, inside).ravel()
+    return found
 
 
 def _distinct(name: str, codes: Sequence[str], regions: Sequence[Region]) -> list[str]:
@@ -136,7 +143,3 @@ def _distinct(name: str, codes: Sequence[str], regions: Sequence[Region]) -> lis
     for code in codes:
         found.setdefault(tuple(name in region and code in region[name] for region in regions), code)
     return list(found.values())
-
-
-def _within(kind: Mapping[str, str], region: Region) -> bool:
-    return all(kind[name] in codes for name, codes in region.items())
