@@ -6,6 +6,7 @@ what the findings are tested on.
 
 from surefoot.demo.commented import write_comment_study
 from surefoot.demo.files import study_table, write_programme, write_two_waves
+from surefoot.demo.released import write_released
 from surefoot.demo.simulate import SEED, answering, simulate, simulate_staff, study_of
 from surefoot.demo.truths import DESIGN, DEVIATING, EDGE, LATER, NULL, PROVIDERS, REVERSED, SMALL, TRUTHS, Truth
 
@@ -29,4 +30,5 @@ __all__ = [
     "write_comment_study",
     "write_programme",
     "write_two_waves",
+    "write_released",
 ]

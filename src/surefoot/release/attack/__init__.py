@@ -16,10 +16,10 @@ from surefoot.release.attack.earlier import grown, same_people
 from surefoot.release.attack.files import printed
 from surefoot.release.attack.knowledge import Counts
 from surefoot.release.attack.published import Publication, read
-from surefoot.release.attack.result import SCHEMA, AttackResult, Cell, surviving
+from surefoot.release.attack.result import SCHEMA, AttackResult, Cell, surviving, withstands
 from surefoot.release.attack.totals import SmallTotal
 
-__all__ = ["SCHEMA", "AttackResult", "Cell", "SmallTotal", "attack"]
+__all__ = ["SCHEMA", "AttackResult", "Cell", "SmallTotal", "attack", "withstands"]
 
 
 def attack(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from surefoot.release.attack.knowledge import PEOPLE, Counts, Item, Knowledge, items
@@ -75,12 +75,17 @@ class Attacker:
                 self._judge(puzzle, cell, wanted, (int(low), int(high)))
 
     def _puzzle(self, item: Item, regions: tuple[Region, ...]) -> Puzzle | None:
-        """The first guess about the method that fits what is published."""
-        for guess in GUESSES:
-            puzzle = Puzzle(self.knowledge, item, guess, regions)
-            if puzzle.program.feasible():
-                return puzzle
+        """The first guess about the method that fits what is published; intervals are left aside where none does."""
+        for knowledge in (self.knowledge, self._without_intervals):
+            for guess in GUESSES:
+                puzzle = Puzzle(knowledge, item, guess, regions)
+                if puzzle.program.feasible():
+                    return puzzle
         return None
+
+    @cached_property
+    def _without_intervals(self) -> Knowledge:
+        return replace(self.knowledge, intervals=False)
 
     def _judge(self, puzzle: Puzzle, hidden: Hidden, answers: frozenset[str], ends: tuple[int, int]) -> None:
         """File a cell by what was found: known too closely, perhaps known too closely, or wrongly believed known."""

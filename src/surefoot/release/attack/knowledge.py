@@ -65,8 +65,8 @@ class Item:
 
     @property
     def given(self) -> frozenset[str]:
-        """Every answer that is in the base."""
-        return frozenset(self.answers) - {SILENT}
+        """Every answer that is in the base; of those who took part, all."""
+        return frozenset(self.answers) - ({SILENT} if self.asked.id else set())
 
     def selected(self, selector: str) -> frozenset[str]:
         """The answers of a selector, empty where this item does not hold it."""
@@ -87,10 +87,14 @@ def items(asked: Asked) -> Iterator[Item]:
 
 @dataclass
 class Knowledge:
-    """Everything that a publication says; exact: counts of what is shown are known, not only their rounded shares."""
+    """Everything that a publication says; exact: counts of what is shown are known, not only their rounded shares.
+
+    intervals: printed intervals are used too.
+    """
 
     publication: Publication
     exact: Counts = field(default_factory=dict)
+    intervals: bool = True
 
     @cached_property
     def bounds(self) -> Bounds:
@@ -114,7 +118,8 @@ class Knowledge:
             return known, known
         if figure.value is None or figure.base is None or not figure.pooled:
             return None
-        return ends(self.bounds.narrowed(figure, counts_of(figure.value, figure.base)))
+        counts = counts_of(figure.value, figure.base)
+        return ends(self.bounds.narrowed(figure, counts) if self.intervals else counts)
 
     # Claims about answers
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from surefoot.interval import Floats
 
 Mask = npt.NDArray[np.bool_]
-SECONDS = 10.0
+SECONDS = 60.0
 """Longest time for one program; after it the proven bound stands, which is never too narrow."""
 ROUNDS = 6
 ROOMY = 8

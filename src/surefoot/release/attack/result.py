@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from surefoot.errors import Refused
 from surefoot.release.attack.knowledge import Counts
 from surefoot.release.attack.published import (
     ALL,
@@ -18,6 +19,16 @@ from surefoot.release.attack.published import (
 from surefoot.release.attack.totals import SmallTotal
 
 SCHEMA = "surefoot/attack/1"
+SOME = 10
+"""The most of a kind that is told in words; JSON has all."""
+COVERED = (
+    "adding and subtracting all shown groups; shares, nets, medians and intervals turned back into counts; totals "
+    "weighted by headcount; who took part; routed questions; numbers left in the files; two releases of one wave."
+)
+NOT_COVERED = (
+    "what colleagues know of each other; who answered in two waves; means; shares in which people weigh differently "
+    "(their bases are); report.html and report.xlsx, which are made from the same figures."
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +99,56 @@ class AttackResult:
             "unresolved": list(self.unresolved),
             "simplified": self.simplified,
         }
+
+    @property
+    def reason(self) -> str:
+        """Why the release does not withstand the attack, in words; empty where it does."""
+        found = {
+            "hidden counts that are known exactly": len(self.recovered),
+            "hidden counts that are known too closely": len(self.narrowed),
+            "totals of one to ten people": len(self.small_totals),
+            "places in the files that say what they should not": len(self.printed),
+            "parts that could not be attacked to the end": len(self.unresolved),
+        }
+        return ", ".join(f"{what}: {number}" for what, number in found.items() if number)
+
+    def lines(self) -> list[str]:
+        """The account in words, for a terminal: what was found, and what such an attack shows and does not."""
+        groups = f"{self.groups_surviving_share:.0%} of groups, by number of people, are shown"
+        cells = [*self.recovered, *self.narrowed]
+        return [
+            f"Attacked {self.cells:,} counts, {self.suppressed:,} of them hidden; {groups}.",
+            f"  Recovered exactly: {len(self.recovered)}. Narrowed too much: {len(self.narrowed)}. "
+            f"Totals of one to ten people: {len(self.small_totals)}. Said by mistake: {len(self.printed)}.",
+            *(f"  {_told(cell)}" for cell in cells[:SOME]),
+            *(f"  {_total_told(total)}" for total in self.small_totals[:SOME]),
+            *(f"  {said}" for said in self.printed[:SOME]),
+            *(f"  Not attacked to the end: {part}" for part in self.unresolved[:SOME]),
+            *([f"  Too close if roundings hide small counts: {len(self.possible)}"] if self.possible else []),
+            *([f"  Attacked with a part of what is known, being large: {self.simplified}"] if self.simplified else []),
+            f"  Covered: {COVERED}",
+            f"  Not covered: {NOT_COVERED}",
+            "The release withstands this attack." if self.passed else "The release does not withstand this attack.",
+        ]
+
+
+def withstands(result: AttackResult, what: str) -> None:
+    """Raise Refused for a release that does not withstand its attack."""
+    if not result.passed:
+        remedy = "Do not publish it; report it as a fault, or mend what was changed by hand."
+        raise Refused("a release withstands attack", f"{what}: {result.reason}", remedy)
+
+
+def _told(cell: Cell) -> str:
+    value = f"is {cell.low}" if cell.recovered else f"lies from {cell.low} to {cell.high}"
+    of = f"{cell.question} {cell.selector}".strip() or "people"
+    return f"{cell.group.breakdown}={cell.group.code}, {of} (wave {cell.wave}): {value}"
+
+
+def _total_told(total: SmallTotal) -> str:
+    sign = {True: "+", False: "-"}
+    groups = " ".join(f"{sign[times > 0]}{abs(times)}x {group.breakdown}={group.code}" for group, times in total.groups)
+    return f"{total.question or 'people'} (wave {total.wave}): {total.total} people are {groups}"
 
 
 def _cell(cell: Cell) -> dict[str, Any]:

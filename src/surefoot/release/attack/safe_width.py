@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from typing import NamedTuple
 
 from surefoot.release.attack.knowledge import Counts
@@ -97,18 +98,24 @@ class SafeWidth:
     def _around(self, region: Region) -> Iterator[Around]:
         holding = (shown for shown in self._regions if shown != self.region and _holds(shown, region))
         yield from (Around(shown, shown, ()) for shown in holding)
-        for name in region:
-            yield from self._rest(name, region)
+        for kept in (names for size in range(len(region)) for names in combinations(region, size + 1)):
+            wider = {name: region[name] for name in kept}
+            for name in wider:
+                yield from self._rest(name, wider, wider=len(wider) < len(region))
 
-    def _rest(self, name: str, region: Region) -> Iterator[Around]:
-        """What is left of a shown parent when its shown parts are taken away, if that is more than the cell."""
+    def _rest(self, name: str, region: Region, *, wider: bool) -> Iterator[Around]:
+        """What is left of a shown parent when its shown parts are taken away, if that is more than the cell.
+
+        wider: whether the region is more than the cell already.
+        """
         outside = {key: codes for key, codes in region.items() if key != name}
         for parent in self._parents(name, region):
             whole = {key: codes for key, codes in {**outside, name: parent}.items() if not self._all(key, codes)}
             for taken in self._taken(name, outside, parent - region[name]):
                 rest = parent.difference(*taken)
                 others = rest - region[name]
-                if others and whole in self._regions and self._anybody({**outside, name: others}):
+                more = self._anybody({**outside, name: others}) if others else wider
+                if more and whole in self._regions:
                     yield Around({**outside, name: rest}, whole, tuple({**outside, name: codes} for codes in taken))
 
     def _taken(self, name: str, outside: Region, within: frozenset[str]) -> Iterator[tuple[frozenset[str], ...]]:

@@ -41,14 +41,24 @@ class Bounds:
 
     def narrowed(self, figure: Stated, counts: tuple[int, ...]) -> tuple[int, ...]:
         """Those of the counts whose interval would be printed as it is; all of them where we cannot tell."""
-        if len(counts) < 2 or self.rounding is None or not self._usable(figure):
+        if len(counts) < 2 or not self._usable(figure):
             return counts
-        return tuple(count for count in counts if self._agrees(figure, count, self.rounding)) or counts
+        rounding = self.rounding[figure.population is not None]
+        if rounding is None:
+            return counts
+        return tuple(count for count in counts if self._agrees(figure, count, rounding)) or counts
 
     @cached_property
-    def rounding(self) -> str | None:
-        """The way of rounding bounds that explains all the figures whose count is certain, None without one."""
+    def rounding(self) -> dict[bool, str | None]:
+        """The way of rounding bounds of figures without (False) and with a headcount (True), None where none fits."""
         known = list(self._known())
+        return {
+            counted: self._rounding([(f, count) for f, count in known if (f.population is not None) is counted])
+            for counted in (False, True)
+        }
+
+    def _rounding(self, known: list[tuple[Stated, int]]) -> str | None:
+        """The way of rounding that explains all the figures whose count is certain."""
         for guess in ("nearest", "outward"):
             if known and all(self._agrees(figure, count, guess) for figure, count in known):
                 return guess
