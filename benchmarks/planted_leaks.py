@@ -23,9 +23,9 @@ import numpy as np
 from random_studies import Shape, random_study
 from surefoot.analyse import Analysis, analyse_responses
 from surefoot.estimate import estimate
-from surefoot.release import EVERYONE, Group, release, write_release
+from surefoot.release import EVERYONE, Group, Plan, release, write_release
 from surefoot.release.attack import attack
-from surefoot.release.protection import CROSS, SECONDARY
+from surefoot.release.protection import SECONDARY
 from surefoot.responses import ORGANISATION, Responses
 from surefoot.study import Study
 
@@ -33,6 +33,8 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 SHAPE = Shape(breakdowns=(8, 5, 3), cross=True, singles=2, multis=0, routed=1)
 LEFT = 6
+MINIMUM = 11
+ORGANISATION_BREAKDOWN = "organisation"
 
 
 @dataclass
@@ -54,17 +56,21 @@ class Planting:
         """Write the spoilt file."""
         (self.folder / "release.json").write_text(json.dumps(content), encoding="utf-8")
 
-    def released_without(self, groups: set[Group], pairs: set[tuple[Group, str]]) -> None:
-        """The release again, with some hidden groups, or some groups for one question, shown."""
+    def released_without(self, groups: set[Group]) -> None:
+        """The release again, with some hidden groups shown."""
+        plan = self.analysis.counted.plan
+        hidden = {group: why for group, why in plan.hidden.items() if group not in groups}
+        self._released(replace(plan, hidden=hidden))
+
+    def released_with(self, pairs: dict[tuple[Group, str], str]) -> None:
+        """The release again, with some groups hidden for one question."""
+        plan = self.analysis.counted.plan
+        self._released(replace(plan, hidden_questions={**plan.hidden_questions, **pairs}))
+
+    def _released(self, plan: Plan) -> None:
         made = self.analysis.counted
-        plan = replace(
-            made.plan,
-            hidden={group: why for group, why in made.plan.hidden.items() if group not in groups},
-            hidden_questions={pair: why for pair, why in made.plan.hidden_questions.items() if pair not in pairs},
-        )
         figures = estimate(made.tally, self.study, wave="1", strata=plan.strata_of, left_out=made.left_out)
-        again = release(figures, (), made.took_part, plan, self.study, made.policy, now=NOW)
-        write_release(again, self.folder)
+        write_release(release(figures, (), made.took_part, plan, self.study, made.policy, now=NOW), self.folder)
 
     def hidden_figure(self, content: dict[str, Any]) -> dict[str, Any] | None:
         """A figure that is not shown, at random."""
@@ -73,20 +79,22 @@ class Planting:
 
 
 def complement(planting: Planting) -> bool:
-    """A group that was hidden only because another is too small: the total less the rest is that other."""
+    """Groups that are hidden only because another in the same organisation is too small: the rest is that other."""
     plan, sizes = planting.analysis.counted.plan, _sizes(planting)
-    small = {
-        group.breakdown
-        for group in plan.hidden
-        if 0 < sizes.get(group, 0) < planting.analysis.counted.policy.minimum_base
-    }
-    for breakdown in sorted(small):
-        mine = [group for group in plan.hidden if group.breakdown == breakdown]
-        few = [group for group in mine if 0 < sizes.get(group, 0) < 11]
-        secondary = [group for group in mine if plan.hidden[group] == SECONDARY]
-        whole = breakdown.startswith("b") and "." not in breakdown and len(few) == 1 and len(secondary) >= 1
-        if whole:
-            planting.released_without(set(secondary), set())
+    rows: dict[str, list[Group]] = {}
+    for group in plan.hidden:
+        if group.breakdown == "organisation.b1" and sizes[group]:
+            rows.setdefault(group.code.split(".")[0], []).append(group)
+    for name, mine in rows.items():
+        few = [group for group in mine if sizes[group] < MINIMUM]
+        silent = sizes[Group(ORGANISATION_BREAKDOWN, name)] - sum(
+            size
+            for group, size in sizes.items()
+            if group.breakdown == "organisation.b1" and group.code.startswith(name)
+        )
+        shown = not plan.hides(Group(ORGANISATION_BREAKDOWN, name))
+        if shown and 1 <= silent + sum(sizes[group] for group in few) < MINIMUM and len(few) < len(mine):
+            planting.released_without(set(mine) - set(few))
             return True
     return False
 
@@ -129,19 +137,14 @@ def left_out_in_total(planting: Planting) -> bool:
 
 
 def routed(planting: Planting) -> bool:
-    """A question asked after an answer, shown for a group for which that answer is hidden."""
-    plan = planting.analysis.counted.plan
-    pairs = [
-        (group, "r0")
-        for (group, question), why in plan.hidden_questions.items()
-        if question == "s0" and why != CROSS and plan.hides(group, "r0") and group not in plan.hidden
-    ]
-    for pair in pairs:
-        planting.released_without(set(), {pair})
-        shown = [f for f in planting.content["figures"] if f["question"] == "r0" and f["status"] == "shown"]
-        if any(f["group"] == {"breakdown": pair[0].breakdown, "code": pair[0].code} for f in shown):
-            return True
-    return False
+    """A question asked after an answer, shown for groups for which that answer is hidden."""
+    shown = [f for f in planting.content["figures"] if f["question"] == "r0" and f["status"] == "shown"]
+    groups = {Group(f["group"]["breakdown"], f["group"]["code"]) for f in shown}
+    chosen = sorted(group for group in groups if group.breakdown == "b0")[:2]
+    if len(chosen) < 2:
+        return False
+    planting.released_with({(group, "s0"): SECONDARY for group in chosen})
+    return True
 
 
 def interval_left(planting: Planting) -> bool:
