@@ -61,6 +61,7 @@ class Counted:
     phases: tuple[Tally, ...] = ()
     r_indicator: float | None = None
     quotes: tuple[ChosenQuote, ...] = ()
+    answers: Responses | None = None
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -206,7 +207,7 @@ def _counted(
     phases = _phases(counted, study, policy.minimum_base, engine)
     balance = r_indicator(counted, study, policy.minimum_base, out)
     quotes = chosen_quotes(study, counted)
-    return Counted(study, wave, policy, tally, planned, took_part, rest, out, weighing, phases, balance, quotes)
+    return Counted(study, wave, policy, tally, planned, took_part, rest, out, weighing, phases, balance, quotes, taken)
 
 
 def _phases(answers: Responses, study: Study, minimum: int, engine: str) -> tuple[Tally, ...]:

@@ -6,16 +6,18 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from surefoot.analyse import Analysis, Progress, analyse
 from surefoot.errors import BadInput, Refused
 from surefoot.readers import known_organisations
-from surefoot.release import RELEASE_FILE, write_release
+from surefoot.release import RELEASE_FILE, Release, read_release, write_release
 from surefoot.report import write_report
+from surefoot.revision import check_revision, keep_people
 from surefoot.study import Study
 
 SCHEMA = "surefoot/publication/1"
@@ -134,16 +136,18 @@ def publish(
     *,
     wave: str | None = None,
     final_by: str | None = None,
+    revises: str | None = None,
     accept_left_out: bool = False,
     now: datetime | None = None,
     progress: Progress | None = None,
 ) -> Publication:
     """Analyse a study and write its report to a folder: a draft, or the final release, signed by a named checker.
 
-    A wave has one final release; another is refused, since two releases of overlapping people can be subtracted from
-    each other. So is one without a single figure, which would use the wave up, and one that leaves out answers of
-    organisations that the study does not have, unless accept_left_out says that the checker knows. Raises BadInput and
-    Refused; nothing is written then.
+    A wave has one final release, since two releases of overlapping people can be subtracted from each other; revises,
+    a reason, replaces it by the written policy (docs/how-to/disclosure.md). What is about to become final is attacked
+    first. Refused as well: a release without a single figure, which would use the wave up, and one that leaves out
+    answers of organisations that the study does not have, unless accept_left_out says that the checker knows. Raises
+    BadInput and Refused; nothing is written then.
     """
     if final_by is not None and not final_by.strip():
         raise Refused("named checker", "a final release needs the name of who checked it", "Give a name.")
@@ -151,19 +155,13 @@ def publish(
     folder = Path(folder)
     place = _place(folder, study)
     kept = study.folder / "releases" / f"wave-{chosen}" if study.folder is not None else None
-    if final_by and kept is not None and (kept / RELEASE_FILE).exists():
-        reason = f"wave {chosen} has a final release already ({kept})"
-        raise Refused(
-            "one release a wave", reason, "Publish the next wave, or withdraw the first by your written policy."
-        )
+    earlier = _earlier(kept, chosen, revises) if final_by else None
     analysis = analyse(study, wave=chosen, now=now or datetime.now(UTC), progress=progress, final=bool(final_by))
-    if final_by and not any(figure.shown for figure in analysis.release.figures):
-        reason = "no figure of it can be shown"
-        raise Refused("a release shows something", reason, "Wait for more answers; a draft says what is missing.")
-    if final_by and not accept_left_out:
-        _check_organisations(analysis)
+    if final_by:
+        analysis = _signed(analysis, final_by, revises, earlier)
+        _check_final(analysis, earlier, accept_left_out)
     try:
-        with _kept(analysis, kept if final_by else None):
+        with _kept(analysis, kept if final_by else None, progress):
             files = write_report(analysis.release, place, final_by=final_by)
     except OSError as problem:
         found = problem.strerror or str(problem)
@@ -171,9 +169,47 @@ def publish(
     return Publication(analysis, tuple(files), final_by)
 
 
+def _earlier(kept: Path | None, wave: str, revises: str | None) -> Release | None:
+    """The final release that the wave has already, None without one. Refused unless it is to be revised, or where none
+    is."""
+    if kept is None or not (kept / RELEASE_FILE).exists():
+        if revises is not None:
+            raise Refused(
+                "a revision has something to revise", f"wave {wave} has no final release", "Leave --revises out."
+            )
+        return None
+    if revises is None:
+        reason = f"wave {wave} has a final release already ({kept})"
+        remedy = "Publish the next wave, or revise the first by the written policy: --revises REASON."
+        raise Refused("one release a wave", reason, remedy)
+    if not revises.strip():
+        raise Refused("one release a wave", "a revision needs a reason", "Say why the first is replaced.")
+    return read_release(kept)
+
+
+def _signed(analysis: Analysis, checker: str, revises: str | None, earlier: Release | None) -> Analysis:
+    """The analysis with a release that names its checker, and the releases that it follows."""
+    before = (*earlier.earlier_releases, earlier.stamp) if earlier else ()
+    signed = replace(analysis.release, checked_by=checker, revises=revises, earlier_releases=before)
+    return replace(analysis, release=signed)
+
+
+def _check_final(analysis: Analysis, earlier: Release | None, accept_left_out: bool) -> None:
+    """Raise Refused where a release may not become final."""
+    if not any(figure.shown for figure in analysis.release.figures):
+        reason = "no figure of it can be shown"
+        raise Refused("a release shows something", reason, "Wait for more answers; a draft says what is missing.")
+    if not accept_left_out:
+        _check_organisations(analysis)
+    made = analysis.counted
+    if earlier is not None and made.answers is not None:
+        check_revision(made.study, made.wave, made.answers, analysis.release.earlier_releases, made.policy)
+
+
 @contextmanager
-def _kept(analysis: Analysis, kept: Path | None) -> Iterator[None]:
-    """Keep a final release once its report is written: staged before, so that neither is final without the other."""
+def _kept(analysis: Analysis, kept: Path | None, progress: Progress | None) -> Iterator[None]:
+    """Keep a final release that withstands its attack once its report is written: staged before, so that neither is
+    final without the other. The one that it replaces is kept too."""
     if kept is None:
         yield
         return
@@ -181,13 +217,33 @@ def _kept(analysis: Analysis, kept: Path | None) -> Iterator[None]:
     staged = kept.with_name(f".{kept.name}.part")
     try:
         write_release(analysis.release, staged)
+        _attacked(staged, kept if analysis.release.revises else None, progress)
         yield
         kept.mkdir(exist_ok=True)
+        _set_aside(kept)
         (staged / RELEASE_FILE).replace(kept / RELEASE_FILE)
+        if analysis.counted.answers is not None:
+            keep_people(analysis.study, analysis.wave, analysis.counted.answers)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
         if first and kept.parent.is_dir() and not any(kept.parent.iterdir()):
             kept.parent.rmdir()
+
+
+def _attacked(staged: Path, earlier: Path | None, progress: Progress | None) -> None:
+    """Let the independent attacker try what is about to become final. Raises Refused where it finds anything."""
+    from surefoot.release.attack import attack, withstands
+
+    step = None if progress is None else partial(progress, "Attacking the release")
+    withstands(attack(staged, other=earlier, progress=step), "what was about to be published")
+
+
+def _set_aside(kept: Path) -> None:
+    """Move the release that is being replaced to `revisions`, under the number that it had."""
+    if (kept / RELEASE_FILE).exists():
+        place = kept / "revisions" / str(len(list(kept.glob("revisions/*"))) + 1)
+        place.mkdir(parents=True)
+        shutil.copy2(kept / RELEASE_FILE, place / RELEASE_FILE)
 
 
 def _check_organisations(analysis: Analysis) -> None:

@@ -15,7 +15,7 @@ from markupsafe import escape
 
 from surefoot.errors import BadInput, Refused
 from surefoot.publication import Publication, publish
-from surefoot.release import read_release
+from surefoot.release import Release, read_release, write_release
 from surefoot.report import exports
 from surefoot.study import open_study
 
@@ -290,3 +290,77 @@ def test_markup_stays_text(tiny: Tiny, tmp_path: Path, words: str) -> None:
     assert str(escape(words)) in html
     assert html.count("</title>") == html.count("<title")
     assert html.count("</table>") == html.count("<table")
+
+
+# Attacked and revised -------------------------------------------------------------------------------------------------
+
+
+def test_final_that_gives_something_away_is_refused(
+    tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the independent attacker breaks is not kept, and no report of it is written."""
+    study = tiny()
+
+    def spoilt(release: Release, folder: Path) -> Path:
+        path = write_release(release, folder)
+        table = json.loads(path.read_text(encoding="utf-8"))
+        table["figures"][0]["count"] = 17
+        path.write_text(json.dumps(table), encoding="utf-8")
+        return path
+
+    monkeypatch.setattr("surefoot.publication.write_release", spoilt)
+    with pytest.raises(Refused, match="withstands attack"):
+        published(study, tmp_path / "report", final_by="Sam")
+    assert not (study / "releases").exists()
+    assert not (tmp_path / "report").exists()
+
+
+def test_final_revised_with_enough_new_people(tiny: Tiny, tmp_path: Path) -> None:
+    """A revision names its reason, follows the stamp of the first, and keeps the first; no digest is in either."""
+    study = tiny(people=280)
+    first = published(study, tmp_path / "one", final_by="Sam").analysis.release
+    private = study / "private" / "people-wave-1.json"
+    assert stat.S_IMODE(private.stat().st_mode) == 0o600
+    tiny(people=340)
+    made = published(study, tmp_path / "two", final_by="Ada", revises="a late file came")
+    kept = study / "releases" / "wave-1"
+    assert read_release(kept).earlier_releases == (first.stamp,)
+    assert (read_release(kept).checked_by, read_release(kept).revises) == ("Ada", "a late file came")
+    assert read_release(kept / "revisions" / "1").stamp == first.stamp
+    assert "revised: a late file came" in (tmp_path / "two" / "report.html").read_text(encoding="utf-8")
+    digest = json.loads(private.read_text(encoding="utf-8"))["rows"][0]
+    assert not any(digest.encode() in content for content in contents(tmp_path / "two").values())
+    assert made.signed_by == "Ada"
+
+
+@pytest.mark.parametrize(
+    ("people", "why"), [(303, "fewer than 11 people were added"), (300, "nobody was added or removed")]
+)
+def test_revision_with_few_new_people_is_refused(tiny: Tiny, tmp_path: Path, people: int, why: str) -> None:
+    """Three people more, or nobody, and the wave keeps the release that it has."""
+    study = tiny(people=300)
+    published(study, tmp_path / "one", final_by="Sam")
+    before = contents(study / "releases")
+    tiny(people=people)
+    with pytest.raises(Refused, match=why):
+        published(study, tmp_path / "two", final_by="Sam", revises="again")
+    assert contents(study / "releases") == before
+
+
+def test_revision_of_nothing_is_refused(tiny: Tiny, tmp_path: Path) -> None:
+    """A reason to revise is for a wave that has a final release, and is not empty."""
+    study = tiny()
+    with pytest.raises(Refused, match="has no final release"):
+        published(study, tmp_path / "one", final_by="Sam", revises="again")
+    published(study, tmp_path / "one", final_by="Sam")
+    with pytest.raises(Refused, match="needs a reason"):
+        published(study, tmp_path / "two", final_by="Sam", revises=" ")
+
+
+def test_revision_needs_the_digests(tiny: Tiny, tmp_path: Path) -> None:
+    """Without the digests of the first release nobody can say who was added."""
+    study = tiny()
+    published(study, tmp_path / "one", final_by="Sam")
+    (study / "private" / "people-wave-1.json").unlink()
+    with pytest.raises(BadInput, match="no digests"):
+        published(study, tmp_path / "two", final_by="Sam", revises="again")

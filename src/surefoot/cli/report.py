@@ -19,6 +19,9 @@ def report_study(
     wave: Annotated[str | None, typer.Option(help="The wave; the last one if none is named.")] = None,
     final: Annotated[bool, typer.Option("--final", help="Not a draft: counted as the wave's release.")] = False,
     checked_by: Annotated[str | None, typer.Option(help="Who checked the output; needed with --final.")] = None,
+    revises: Annotated[
+        str | None, typer.Option(help="With --final: why the wave's earlier final release is replaced.")
+    ] = None,
     accept_left_out: Annotated[
         bool, typer.Option("--accept-left-out", help="With --final: the checker knows of organisations left out.")
     ] = False,
@@ -38,10 +41,18 @@ def report_study(
 
     if accept_left_out and not final:
         raise BadInput("report", "--accept-left-out without --final", "both for a final release, none for a draft")
+    if revises is not None and not final:
+        raise BadInput("report", "--revises without --final", "both to replace a final release, none for a draft")
     signed = _checker(final, checked_by)
     with progress_bar(as_json) as step:
         made = publish(
-            open_study(study), out, wave=wave, final_by=signed, accept_left_out=accept_left_out, progress=step
+            open_study(study),
+            out,
+            wave=wave,
+            final_by=signed,
+            revises=revises,
+            accept_left_out=accept_left_out,
+            progress=step,
         )
     if as_json:
         print_json(made.to_json())

@@ -29,6 +29,6 @@ __all__ = [
     "study_table",
     "write_comment_study",
     "write_programme",
-    "write_two_waves",
     "write_released",
+    "write_two_waves",
 ]

@@ -88,6 +88,8 @@ def release_table(release: Release) -> dict[str, Any]:
         "recipe": release.recipe,
         "stamp": release.stamp,
         "earlier_releases": list(release.earlier_releases),
+        "checked_by": release.checked_by,
+        "revises": release.revises,
         "simulated": release.simulated,
         "accounts": [dict(account) for account in release.accounts],
     }
@@ -180,6 +182,8 @@ def _release(table: Mapping[str, Any], where: str) -> Release:
         simulated=table["simulated"],
         accounts=tuple(table["accounts"]),
         earlier_releases=tuple(table["earlier_releases"]),
+        checked_by=table.get("checked_by"),
+        revises=table.get("revises"),
         findings=tuple(table["findings"]),
         quotes=tuple(_read_quote(entry) for entry in table.get("quotes", ())),
         people=table["study"].get("people", "staff"),

@@ -47,9 +47,10 @@ class Release:
     no value, no bounds, no claim, and a base of 0 that means nothing. people: the plural noun for those
     who were asked. recipe: content id of what shaped the figures, answers apart. stamp: content id of recipe, policy
     and figures as shown. made: an instant as ISO 8601. accounts: the accounts of the
-    readings, as plain tables. earlier_releases: stamps of final releases of the same wave. earlier_figures: those of
-    the wave before that this one is compared with. differing: questions that were asked otherwise in that wave, and
-    are not compared. wordings: question to each wording that is not the instrument's, and who asked in these words.
+    readings, as plain tables. earlier_releases: stamps of final releases of the same wave. checked_by: who
+    checked the output, None for a draft. revises: why an earlier final release of the wave is replaced.
+    earlier_figures: those of the wave before that this one is compared with. differing: questions that were asked
+    otherwise in that wave, and are not compared. wordings: question to each wording that is not the instrument's, and who asked in these words.
     who: who answered, beside participation. numbers: the figures as shown, by id, where `release`
     made them already. quotes: words from comments, by theme.
     """
@@ -76,6 +77,8 @@ class Release:
     earlier_figures: tuple[Figure, ...] = ()
     differing: tuple[str, ...] = ()
     who: Who = field(default_factory=Who)
+    checked_by: str | None = None
+    revises: str | None = None
     wordings: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     quotes: tuple[Quote, ...] = ()
 
@@ -312,6 +315,11 @@ def may_follow(earlier: Sequence[str], added: int, removed: int, policy: Policy)
     must be none or at least the minimum base, and one of them some. Raises Refused.
     """
     few = [number for number in (added, removed) if 0 < number < policy.minimum_base]
+    if earlier and not (added or removed):
+        reason = "nobody was added or removed since the last one"
+        raise Refused(
+            "one final release of a wave", reason, "Keep the release that there is; its answers are the same."
+        )
     if earlier and few:
         raise Refused(
             "one final release of a wave",

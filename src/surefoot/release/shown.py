@@ -35,6 +35,8 @@ RECORD = {
 """The columns of a figure as a record, and whether each holds text, whole numbers or numbers."""
 DIGITS = {MEAN: 1, MEDIAN: 1}
 """Decimals of the values that are no shares."""
+COARSE = 10
+"""Effective bases of people who weigh differently are shown as multiples of this."""
 _NUDGE = 1e-9
 
 
@@ -87,11 +89,22 @@ def shown(figure: Figure, policy: Policy = SURVEY) -> ShownFigure:
         low=low,
         high=high,
         base=int(round_one(figure.base / policy.round_base)) * policy.round_base,
-        effective_base=None if figure.base and not figure.effective_base else int(round_one(figure.effective_base)),
+        effective_base=_worth(figure),
         percent=percents[0],
         percent_low=percents[1],
         percent_high=percents[2],
     )
+
+
+def _worth(figure: Figure) -> int | None:
+    """The effective base, None where it is not known; where people weigh differently to the nearest ten.
+
+    Of two kinds of people whose weights are known, it would otherwise tell how many of each are in the group.
+    """
+    if figure.base and not figure.effective_base:
+        return None
+    step = COARSE if "weighted" in figure.method else 1
+    return int(round_one(figure.effective_base / step)) * step
 
 
 def _nearest(number: float | None, step: float) -> int | None:

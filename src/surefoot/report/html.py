@@ -62,7 +62,8 @@ class Page:
     @property
     def mark(self) -> str:
         """Draft, or final with the name of who checked it."""
-        return f"Final, checked by {self.final_by}" if self.final_by else "Draft, not a release"
+        revised = f"; revised: {self.release.revises}" if self.release.revises else ""
+        return f"Final, checked by {self.final_by}{revised}" if self.final_by else "Draft, not a release"
 
     @property
     def subtitle(self) -> str:

@@ -85,6 +85,7 @@ def _read_me(book: Any, release: Release, final_by: str | None) -> None:
     lines = [wording.SIMULATED + "."] if release.simulated else []
     lines += [
         f"Final, checked by {final_by}." if final_by else "Draft, not a release.",
+        *([f"It replaces an earlier release of this wave: {release.revises}"] if release.revises else []),
         f"Release {release.stamp}, made {release.made}. Study {release.study_id}, wave {release.wave}.",
         "One sheet for each chapter of the report, with a row for each answer and group; values are whole per cent, "
         "points or the unit that is named. The file tables/figures.csv lists every figure that is shown.",
