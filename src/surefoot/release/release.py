@@ -50,7 +50,8 @@ class Release:
     readings, as plain tables. earlier_releases: stamps of final releases of the same wave. checked_by: who
     checked the output, None for a draft. revises: why an earlier final release of the wave is replaced.
     earlier_figures: those of the wave before that this one is compared with. differing: questions that were asked
-    otherwise in that wave, and are not compared. wordings: question to each wording that is not the instrument's, and who asked in these words.
+    otherwise in that wave, and are not compared. wordings: question to each wording that is not the
+    instrument's, and who asked in these words.
     who: who answered, beside participation. numbers: the figures as shown, by id, where `release`
     made them already. quotes: words from comments, by theme.
     """
