@@ -89,7 +89,7 @@ def items(asked: Asked) -> Iterator[Item]:
 class Knowledge:
     """Everything that a publication says; exact: counts of what is shown are known, not only their rounded shares.
 
-    intervals: printed intervals are used too.
+    intervals: printed intervals are used too, and nobody left empty what a routed question was asked after.
     """
 
     publication: Publication
@@ -138,12 +138,14 @@ class Knowledge:
         yield from self._routing(item)
 
     def _routing(self, item: Item) -> Iterator[Claim]:
-        """Whoever answered a question that is asked after one answer has given that answer."""
+        """Whoever answered a question that is asked after one answer has given that answer, or left it empty later."""
         for later in self.publication.questions.values():
             for question, given in later.asked_after:
                 if question == item.asked.id and given <= item.given:
                     figures = (figure for figure, _ in self.figures.get(later.id, ()))
-                    yield from self._at_least_the_bases(figures, given)
+                    # Some leave the first question empty and answer the later one; taken on only where it must be so.
+                    answers = given if self.intervals else given | {SILENT}
+                    yield from self._at_least_the_bases(figures, answers)
 
     def _base(self, item: Item, figure: Stated, region: Region) -> Iterator[Claim]:
         if figure.base is None or figure.kind == "mean":
