@@ -94,10 +94,10 @@ def plan(
     each question; what is not proved safe by then is hidden. cache: a folder for results, never part of a release.
     stage_b: also bound every hidden answer. progress: called with (questions done, questions in all).
     """
-    who = incidence(tally)
-    shown, coarsened = shown_groups(who, policy, seconds)
+    who, store = incidence(tally), Cache(cache, study.secret())
+    shown, coarsened = _shown_groups(who, policy, seconds, store)
     ceiling = ceilings(who, tally, study, policy, left_out)
-    planning = Planning(tally, study, policy, who, shown, ceiling, Cache(cache, study.secret()), seconds, stage_b)
+    planning = Planning(tally, study, policy, who, shown, ceiling, store, seconds, stage_b)
     pairs = planning.pairs(progress)
     return Plan(left_out, _strata(who, shown, left_out), _reasons(who, shown, coarsened, policy), pairs, coarsened)
 
@@ -218,6 +218,19 @@ def shown_groups(who: Incidence, policy: Policy, seconds: float) -> tuple[Flags,
             large = large.copy()
             large[widest] = False
             coarsened.append(who.groups[int(widest[0])].breakdown)
+
+
+def _shown_groups(who: Incidence, policy: Policy, seconds: float, store: Cache) -> tuple[Flags, tuple[str, ...]]:
+    """As `shown_groups`, from the cache if that was worked out before; what ran out of time is tried again."""
+    names, member = [str(group) for group in who.groups], np.packbits(who.member).tolist()
+    key = store.key(["groups", names, member, who.people.tolist(), policy.minimum_base])
+    kept = store.find(key)
+    if kept is not None:
+        return np.isin(np.arange(len(who.groups)), kept), ()
+    shown, coarsened = shown_groups(who, policy, seconds)
+    if not coarsened:
+        store.keep(key, np.flatnonzero(shown).tolist())
+    return shown, coarsened
 
 
 def _breakdown_questions(study: Study, who: Incidence, shown: Flags) -> dict[str, bool]:
