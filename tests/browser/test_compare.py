@@ -43,7 +43,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     questions = tuple(q for q in study.instrument.questions if q.id in KEPT)
     planned = tuple(plan for plan in study.instrument.planned if plan.question in KEPT)
     small = replace(study.instrument, questions=questions, planned=planned)
-    asked, given = replace(study, instrument=small, folder=None), replace(answers, instrument=small)
+    breakdowns = tuple(b for b in study.breakdowns if b.question in KEPT)
+    asked = replace(study, instrument=small, breakdowns=breakdowns, folder=None)
+    given = replace(answers, instrument=small)
     analysis = analyse_responses(asked, given, now=datetime(2026, 11, 25, tzinfo=UTC), stage_b=False)
     texts = {"view": render_view(view_of(analysis)), "report": render(analysis.release)}
     for name, text in texts.items():
