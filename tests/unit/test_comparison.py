@@ -13,6 +13,7 @@ import pytest
 from surefoot.analyse import analyse_responses
 from surefoot.comparison import ONLY_ANALYST, AnalystView, lines, write_view
 from surefoot.comparison.page import render
+from surefoot.comparison.tables import file_tables
 from surefoot.comparison.view import view_of
 from surefoot.demo import simulate, study_of, write_two_waves
 from surefoot.errors import BadInput
@@ -20,6 +21,7 @@ from surefoot.instrument import Planned
 from surefoot.readers import read_study
 from surefoot.responses import Responses
 from surefoot.study import Study, open_study
+from surefoot.study.margins import Weights
 
 FEW = "harbour-street"
 
@@ -51,6 +53,20 @@ def two_waves(tmp_path_factory: pytest.TempPathFactory) -> AnalystView:
     """The demo with a second wave."""
     study = open_study(write_two_waves(tmp_path_factory.mktemp("demo")))
     return short(study, read_study(study)[0])
+
+
+def test_weighted_groups_are_pooled_by_what_they_are_worth() -> None:
+    """A release keeps effective bases of weighted groups to itself; pooling knows them, and no output tells them."""
+    study = replace(study_of(), weights=Weights("post-stratify"))
+    made = short(study, simulate(study))
+    assert len(made.pooled) > 1
+    for one in (one for pooling in made.pooled for one in pooling.groups):
+        assert 0.5 * one.base < one.effective_base < one.base
+        assert one.pooled[1] < one.pooled[0] < one.pooled[2]
+    told = made.to_json()
+    assert {g["effective_base"] for p in told["pooled"] for g in p["groups"]} == {None}
+    assert {one["effective_base"] for one in told["ordered"]} == {None}
+    assert all(table.rows for table in file_tables(made) if table.id == "analyst-pooled")
 
 
 def test_hidden_organisation_is_nowhere(hidden: AnalystView, tmp_path: Path) -> None:

@@ -99,6 +99,18 @@ def test_weighted_answers_are_tested_by_rao_scott() -> None:
     assert explored(ROWS, **{"@weight": [2048] * n})["level", ""] == explored(ROWS)["level", ""]
 
 
+def test_strength_in_clusters_is_that_of_the_people_they_are_worth() -> None:
+    """Where four people of a cluster always say the same, the strength is as of one of them; so is its interval."""
+    ones = [[14, 7, 5, 3, 3], [4, 6, 10, 8, 4], [5, 5, 20, 20, 9]]
+    fours = [[4 * n for n in row] for row in ones]
+    n = sum(map(sum, fours))
+    tally, _ = counted(fours, **{"@cluster": [k // 4 for k in range(n)]})
+    shown = counted(fours)[1]
+    clustered = next(one for one in explore(tally, STUDY, shown) if one.question == "level")
+    assert clustered.method == RAO_SCOTT
+    assert clustered.strength == pytest.approx(explored(ones)["level", ""].strength, abs=0.005)
+
+
 def hide(figures: tuple[Figure, ...], code: str) -> list[Figure]:
     """The figures with one organisation hidden."""
     return [replace(f, status="suppressed") if f.group.code == code else f for f in figures]

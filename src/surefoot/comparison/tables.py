@@ -189,7 +189,7 @@ def _pooled_rows(view: AnalystView) -> Iterator[tuple[Value, ...]]:
             numbers = tuple(_percent(part) for part in (*one.raw, *one.pooled, one.half, one.double))
             ranks = (*(_percent(chance) for chance in one.ranks), *[None] * (most - len(one.ranks)))
             about = (pooling.question, pooling.selector, pooling.kind, str(one.group.breakdown), one.group.code)
-            yield (*about, one.base, int(round_one(one.effective_base)), *numbers, *ranks)
+            yield (*about, one.base, view.worth(one), *numbers, *ranks)
 
 
 def _explored_rows(view: AnalystView) -> Iterator[tuple[Value, ...]]:
@@ -205,7 +205,7 @@ def _ordered_rows(view: AnalystView) -> Iterator[tuple[Value, ...]]:
     for one in view.ordered:
         ratio = (_digits(part, 2) for part in (one.ratio, one.low, one.high))
         outside = (_percent(one.outside), _percent(one.outside_rest))
-        about = (one.question, one.group.breakdown, one.group.code, one.base, int(round_one(one.effective_base)))
+        about = (one.question, one.group.breakdown, one.group.code, one.base, view.worth(one))
         yield (*about, *ratio, *outside, one.assumption, _digits(one.misfit_p))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -10,9 +11,9 @@ from surefoot.analyse import Analysis, Progress, analyse
 from surefoot.errors import BadInput
 from surefoot.estimate.explore import Explored, explore
 from surefoot.estimate.ordinal import OrdinalComparison, ordinal
-from surefoot.estimate.pooled import Pooling, pool
+from surefoot.estimate.pooled import PooledShare, Pooling, pool
 from surefoot.interval import round_one
-from surefoot.release import Comparison, Release
+from surefoot.release import Comparison, Figure, Release
 from surefoot.report.reading import Reading
 from surefoot.study import ALL, ORGANISATION, SERVICE_TYPE, Study
 
@@ -64,6 +65,15 @@ class AnalystView:
         plans = self.release.instrument.planned
         return any(p.question == pooling.question and "+".join(p.options) == pooling.selector for p in plans)
 
+    @cached_property
+    def weighted(self) -> bool:
+        """Whether people of any figure weigh differently."""
+        return any(", weighted" in figure.method for figure in self.release.figures)
+
+    def worth(self, one: PooledShare | OrdinalComparison) -> int | None:
+        """An effective base as it may be told: None where people weigh differently, as for groups of a release."""
+        return None if self.weighted else int(round_one(one.effective_base))
+
     def to_json(self) -> dict[str, Any]:
         """The view as a plain object; shares and nets as fractions of one, rounded to whole per cent."""
         return {
@@ -76,9 +86,9 @@ class AnalystView:
             "question": self.question,
             "planned": [_comparison(test) for test in self.planned],
             "pairs": [_comparison(pair) for pair in self.pairs],
-            "pooled": [_pooling(pooling) for pooling in self.pooled],
+            "pooled": [_pooling(self, pooling) for pooling in self.pooled],
             "explored": [_explored(one) for one in self.explored],
-            "ordered": [_ordered(one) for one in self.ordered],
+            "ordered": [_ordered(self, one) for one in self.ordered],
             "changes": [_comparison(change) for change in self.changes],
             "differing": list(self.release.differing),
         }
@@ -110,7 +120,7 @@ def view_of(analysis: Analysis, *, question: str | None = None, by: str | None =
     if by is not None and by not in breakdowns:
         raise BadInput("compare, --by", f'"{by}"', f"one of {', '.join(breakdowns) or 'none: the study has no groups'}")
     chosen = by or next((name for name in (ORGANISATION, *breakdowns) if name in breakdowns), ORGANISATION)
-    figures = release.figures
+    figures = _with_worth(release.figures, analysis.counted.figures)
     return AnalystView(
         release=release,
         by=chosen,
@@ -119,6 +129,15 @@ def view_of(analysis: Analysis, *, question: str | None = None, by: str | None =
         explored=explore(tally, study, figures, by=by, question=question),
         ordered=ordinal(tally, study, figures, by=chosen, question=question, minimum=release.policy.minimum_base),
     )
+
+
+def _with_worth(released: Sequence[Figure], counted: Sequence[Figure]) -> list[Figure]:
+    """Shown figures with their effective bases, which a release with weights keeps to itself; others as they are.
+
+    Pooling weighs groups by them; no output tells them.
+    """
+    worth = {figure.id: figure.effective_base for figure in counted}
+    return [replace(f, effective_base=worth[f.id]) if f.shown else f for f in released]
 
 
 def confounded(view: AnalystView) -> bool:
@@ -144,12 +163,12 @@ def _comparison(one: Comparison) -> dict[str, Any]:
     }
 
 
-def _pooling(pooling: Pooling) -> dict[str, Any]:
+def _pooling(view: AnalystView, pooling: Pooling) -> dict[str, Any]:
     groups = [
         {
             "group": str(one.group),
             "base": one.base,
-            "effective_base": round_one(one.effective_base),
+            "effective_base": view.worth(one),
             "raw": [_two(part) for part in one.raw],
             "pooled": [_two(part) for part in one.pooled],
             "pooled_half_prior": _two(one.half),
@@ -184,12 +203,12 @@ def _explored(one: Explored) -> dict[str, Any]:
     }
 
 
-def _ordered(one: OrdinalComparison) -> dict[str, Any]:
+def _ordered(view: AnalystView, one: OrdinalComparison) -> dict[str, Any]:
     return {
         "question": one.question,
         "group": str(one.group),
         "base": one.base,
-        "effective_base": round_one(one.effective_base),
+        "effective_base": view.worth(one),
         "odds_ratio": [_two(part) for part in (one.ratio, one.low, one.high)],
         "outside": _two(one.outside),
         "outside_rest": _two(one.outside_rest),

@@ -123,7 +123,7 @@ def _varies(table: _Table) -> bool:
 def _explored(tally: Tally, table: _Table, design: Design) -> Explored:
     counts = table.effective
     counts = counts[counts.sum(axis=1) > 1e-9]
-    method, statistic, p = _tested(tally, table, counts, design)
+    method, statistic, p, size = _tested(tally, table, counts, design)
     return Explored(
         question=table.question.id,
         selector=table.picks[0].selector if len(table.picks) == 1 else "",
@@ -133,13 +133,13 @@ def _explored(tally: Tally, table: _Table, design: Design) -> Explored:
         method=method,
         p=p,
         p_adjusted=p,
-        strength=cramers_v(statistic, float(counts.sum()), counts.shape),
+        strength=cramers_v(statistic, size, counts.shape),
         widest=_widest(table),
     )
 
 
-def _tested(tally: Tally, table: _Table, counts: Floats, design: Design) -> tuple[str, float, float]:
-    """The method, the statistic on the scale of chi-square, and p."""
+def _tested(tally: Tally, table: _Table, counts: Floats, design: Design) -> tuple[str, float, float, float]:
+    """The method, the statistic on the scale of chi-square, p, and the people that the statistic is worth."""
     from scipy.special import chdtrc
 
     freedom = (counts.shape[0] - 1) * (counts.shape[1] - 1)
@@ -148,12 +148,14 @@ def _tested(tally: Tally, table: _Table, counts: Floats, design: Design) -> tupl
 
         item = table.picks[0].item
         made = rao_scott(tally, table.by, table.question, item=item, groups=table.places, design=design)
-        return (RAO_SCOTT, made.f * freedom, made.p) if np.isfinite(made.p) else (RAO_SCOTT, 0.0, 1.0)
+        tested = np.isfinite(made.p)
+        return (RAO_SCOTT, *((made.f * freedom, made.p, made.size) if tested else (0.0, 1.0, float(counts.sum()))))
     whole = np.rint(counts)
+    people = float(whole.sum())
     statistic, expected = chi_square(whole)
     if float(expected.min()) < FEW_EXPECTED:
-        return SHUFFLED, statistic, _shuffled(whole, statistic)
-    return CHI_SQUARE, statistic, float(chdtrc(freedom, statistic))
+        return SHUFFLED, statistic, _shuffled(whole, statistic), people
+    return CHI_SQUARE, statistic, float(chdtrc(freedom, statistic)), people
 
 
 def chi_square(counts: Floats) -> tuple[float, Floats]:
@@ -177,8 +179,9 @@ def cramers_v(statistic: float, n: float, shape: tuple[int, ...]) -> tuple[float
     """How strongly answers hang together with groups: 0 not at all, 1 completely; with its 95 % interval.
 
     The noncentrality that fits the statistic, per person and per degree of the smaller side; its value is the statistic
-    less its degrees of freedom, at least 0. Source: Smithson 2003, Confidence Intervals, chapter 5; Bergsma 2013,
-    Journal of the Korean Statistical Society 42, 323-328, on the correction for chance.
+    less its degrees of freedom, at least 0. n: people that the statistic is worth. Source: Smithson 2003, Confidence
+    Intervals, chapter 5, who adds the degrees of freedom to the bounds; Bergsma 2013, Journal of the Korean Statistical
+    Society 42, 323-328, on the correction for chance.
 
     >>> [round(part, 2) for part in cramers_v(30.0, 200.0, (2, 3))]
     [0.37, 0.24, 0.52]

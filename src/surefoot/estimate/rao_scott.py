@@ -15,19 +15,21 @@ from surefoot.tally import SW, Integers, N, Tally, squares_of
 
 @dataclass(frozen=True)
 class RaoScott:
-    """A test of independence: the statistic F, its two degrees of freedom, and p.
+    """A test of independence: the statistic F, its two degrees of freedom, p, and how many people the table is worth.
 
-    All NaN where nothing can be tested: fewer than two groups or two answers that anybody gave, as many strata as
-    clusters, or cells so empty that the variance of the contrasts is zero.
+    size: people over the mean design effect of the contrasts, for the strength of the connection. All NaN where nothing
+    can be tested: fewer than two groups or two answers that anybody gave, as many strata as clusters, or cells so empty
+    that the variance of the contrasts is zero.
     """
 
     f: float
     df: float
     df_error: float
     p: float
+    size: float
 
 
-UNTESTED = RaoScott(np.nan, np.nan, np.nan, np.nan)
+UNTESTED = RaoScott(*[np.nan] * 5)
 
 
 def rao_scott(
@@ -97,7 +99,7 @@ def _corrected(share: Floats, covariance: Floats, shape: tuple[int, ...], n: int
         return UNTESTED
     df = trace**2 / float(np.trace(effects @ effects))
     f = pearson / trace
-    return RaoScott(f, df, df * freedom, float(fdtrc(df, df * freedom, f)))
+    return RaoScott(f, df, df * freedom, float(fdtrc(df, df * freedom, f)), n * contrasts.shape[1] / trace)
 
 
 def _contrasts(rows: int, columns: int) -> Floats:
