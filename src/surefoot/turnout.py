@@ -82,7 +82,7 @@ class Turnout:
         ]
 
 
-def turnout(
+def weigh_study(
     study: Study,
     *,
     wave: str | None = None,

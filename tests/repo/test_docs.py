@@ -88,6 +88,12 @@ def test_changes_have_known_sections(root: Path) -> None:
         assert set(found) <= CHANGES, change.name
 
 
+def test_changes_are_numbered_without_gaps(root: Path) -> None:
+    """Each change has a number of its own, and none is missing."""
+    numbers = [int(path.name[:4]) for path in sorted((root / "changelog.d").glob("[0-9]*.md"))]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
 def commands() -> list[str]:
     """The commands of the command line as they are typed, those of groups with the group's name first."""
     import typer

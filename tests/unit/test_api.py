@@ -36,7 +36,7 @@ def test_every_name_resolves() -> None:
     for name in api.__all__:
         found = getattr(api, name)
         assert found.__module__.startswith("surefoot.")
-        assert name in (found.__name__, f"{found.__name__}_study", f"{found.__name__}_figure")
+        assert name in (found.__name__, *(f"{found.__name__}_{of}" for of in ("study", "figure", "release")))
 
 
 def test_functions_stay_after_their_modules_load() -> None:

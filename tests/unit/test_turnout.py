@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from surefoot.study import open_study
-from surefoot.turnout import turnout
+from surefoot.turnout import weigh_study
 
 Tiny = Callable[..., Path]
 Surefoot = Callable[..., Any]
@@ -75,7 +75,7 @@ def test_machines_get_one_object(surefoot: Surefoot, tiny: Tiny) -> None:
 
 def test_without_weights_it_says_so(tiny: Tiny) -> None:
     """Coverage is there anyway, and the analyst is told how to ask for weights."""
-    made = turnout(open_study(tiny()))
+    made = weigh_study(open_study(tiny()))
     assert made.analysis.release.who.weights is None
     assert "Answers are not weighted" in "\n".join(made.lines())
     assert "[weights] in study.toml" in made.for_the_analyst[0]

@@ -30,10 +30,10 @@ def weigh_study(
     if study is None:
         raise BadInput("weigh", "no study", "`surefoot weigh STUDY`; `--example DIR` writes one")
     from surefoot.study import open_study
-    from surefoot.turnout import turnout
+    from surefoot.turnout import weigh_study as weigh
 
     with progress_bar(as_json) as step:
-        made = turnout(open_study(study), wave=wave, folder=out, progress=step)
+        made = weigh(open_study(study), wave=wave, folder=out, progress=step)
     if as_json:
         print_json(made.to_json())
         return
