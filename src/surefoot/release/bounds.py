@@ -54,12 +54,21 @@ class Scene:
         width = np.repeat(np.minimum(SAFE_WIDTH, base)[None, :], len(self.targets), axis=0)
         real = self.who.people > 0
         for around in self.derivable:
-            inside = ~(self.who.member & ~around & real).any(axis=1)
+            inside = ~(self.who.member & ~around & real).any(axis=1) & self._fewer(around)
             count = self.targets @ self.answers.table[:, around].sum(axis=1)
             width[:, inside] = np.minimum(width[:, inside], count[:, None])
         width[:, self.shown] = 0
         width[-1, self.known] = 0
         return np.asarray(width)
+
+    def _fewer(self, around: Flags) -> Flags:
+        """Groups with fewer people than some others: what is left of those is no group around itself.
+
+        Of a shown group with the very same people the count is published; of a rest it would be what is hidden.
+        """
+        if any(np.array_equal(around, member) for member in self.who.member[self.shown]):
+            return np.ones(len(self.who.groups), dtype=bool)
+        return np.asarray((around & ~self.who.member & (self.who.people > 0)).any(axis=1))
 
     @cached_property
     def derivable(self) -> list[Flags]:

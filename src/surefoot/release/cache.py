@@ -11,7 +11,7 @@ from typing import Any
 
 from surefoot.evidence import secret_digest
 
-METHOD = "surefoot/protection/1"
+METHOD = "surefoot/protection/2"
 """Part of every digest; a change of the method gets another number, so that no old result is used."""
 
 
