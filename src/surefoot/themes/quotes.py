@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from surefoot.errors import BadInput
@@ -82,6 +82,7 @@ def _entries(path: Path, applied: Applied) -> list[_Entry]:
 def _chosen(study: Study, answers: Responses, applied: Applied, entries: Sequence[_Entry]) -> Iterator[ChosenQuote]:
     collection, redact = collect(study, answers, applied.codebook.question), redactor(study)
     held = held_back(flag(collection, folder_of(study)))
+    counted = replace(applied, codes={name: codes for name, codes in applied.codes.items() if name not in held})
     consent = _consent(study, answers)
     for entry in entries:
         comment = collection.by_id.get(entry.id)
@@ -95,9 +96,9 @@ def _chosen(study: Study, answers: Responses, applied: Applied, entries: Sequenc
             text=shortened(redact(comment.text), entry, applied.codebook.question),
             consent=all(consent[row] for row in comment.rows),
             groups=tuple(sorted({group for row in comment.rows for group in _groups(study, answers, row)})),
-            said=_said(collection, applied, entry.theme),
+            said=_said(collection, counted, entry.theme),
             shown_with=place,
-            said_there=_said(collection, applied, entry.theme, answers, place),
+            said_there=_said(collection, counted, entry.theme, answers, place),
         )
 
 

@@ -15,20 +15,6 @@ from surefoot.instrument import words
 from surefoot.study import Study
 from surefoot.themes.vocabulary import also_words, either, entries, listed, names
 
-MARKS = (
-    "name",
-    "place",
-    "organisation",
-    "phone",
-    "email",
-    "web address",
-    "postcode",
-    "number",
-    "date",
-    "age",
-    "job title",
-)
-"""What stands in brackets in the place of what was taken out."""
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 _MONTH = (

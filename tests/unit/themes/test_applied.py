@@ -241,6 +241,18 @@ def test_a_small_theme_is_not_quoted(make_study: Any) -> None:
     assert not analyse(study, now=NOW).release.quotes
 
 
+def test_comments_that_are_held_back_do_not_make_a_theme_large(make_study: Any) -> None:
+    """Eleven comments on a theme are enough for a quote; ten and one that was held back since are not."""
+    rows = [*csv.reader((make_study().folder / "answers.csv").read_text(encoding="utf-8").splitlines())][1:]
+    study = make_study([tuple(row) for n, row in enumerate(rows) if not 31 <= n < 40])
+    opened = applied(study)
+    quote(opened, "reason 16.")
+    assert len(analyse(study, now=NOW).release.quotes) == 1
+    (name,) = [name for name, text in opened.texts.items() if "reason 18." in text]
+    steps.hold_back([opened], [name], by="Ann", now=NOW)
+    assert not analyse(study, now=NOW).release.quotes
+
+
 def test_a_shortened_quote_has_the_words_of_the_comment(make_study: Any) -> None:
     """Words may be cut out, not put in; the error does not repeat them."""
     study = make_study()

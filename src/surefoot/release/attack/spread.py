@@ -12,8 +12,6 @@ from surefoot.interval import Floats, round_half_away, snap_outward, wilson_from
 from surefoot.release.attack.published import ALL, EVERYBODY, ORGANISATION, Publication, Stated
 
 DIGITS = 2
-EXACT_BASE = 100
-"""Up to this base two counts never round to the same whole percentage."""
 
 
 def counts_of(value: float, base: int, *, least: int = 0, digits: int = DIGITS) -> tuple[int, ...]:
