@@ -213,3 +213,11 @@ def test_few_people_on_the_scale_are_in_no_comparison() -> None:
     found = ordered([[2, 2, 2, 1, 30], *ROWS[1:]])
     assert set(found) == {"south", "west"}
     assert found == ordered([[0, 0, 0, 2, 35], *ROWS[1:]])
+
+
+def test_a_table_of_mostly_empty_cells_is_not_tested() -> None:
+    """Where a contrast stands on empty cells alone there is nothing to compare it with: p is 1, and nothing fails."""
+    rows = [[30, 0, 0, 0, 0], [0, 30, 0, 0, 0], [0, 0, 15, 10, 5]]
+    weight = [1000 + 7 * (k % 5) for k in range(sum(map(sum, rows)))]
+    found = explored(rows, **{"@weight": weight})["level", ""]
+    assert (found.method, found.p) == (RAO_SCOTT, 1.0)

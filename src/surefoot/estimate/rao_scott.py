@@ -93,6 +93,8 @@ def _corrected(share: Floats, covariance: Floats, shape: tuple[int, ...], n: int
     inverse = np.where(share > 0, 1 / np.where(share > 0, share, 1.0), 0.0)
     simple = contrasts.T @ (inverse[:, None] / n * contrasts)
     scaled = inverse[:, None] * contrasts
+    if np.linalg.matrix_rank(simple) < len(simple):  # so many empty cells that a contrast stands on these alone
+        return UNTESTED
     effects = np.linalg.solve(simple, scaled.T @ covariance @ scaled)
     trace = float(np.trace(effects))
     if not trace > 1e-12 or freedom < 1:
