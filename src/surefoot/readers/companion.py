@@ -15,7 +15,7 @@ from surefoot.readers.mapping import ColumnMapping
 from surefoot.readers.propose import propose_found
 from surefoot.readers.scales import known_order, pole_texts
 from surefoot.readers.table import Column, RawTable
-from surefoot.readers.wording import Lookup
+from surefoot.readers.wording import Lookup, plain
 
 if TYPE_CHECKING:  # the formats of questionnaires are loaded where one is read: most files have none
     from surefoot.questionnaires import ExportColumn, Questionnaire
@@ -48,8 +48,7 @@ def with_questionnaire(table: RawTable, path: Path) -> tuple[RawTable, Questionn
 
     questionnaire = read_qsf(path)
     found = export_columns(table, questionnaire)
-    if not found:
-        raise BadInput(path.name, f"no question that {table.where} has a column for", "the .qsf of the same survey")
+    refuse_misfit(table, path, questionnaire, found)
     numeric = _is_numeric(table, found, questionnaire.instrument)
     columns = tuple(
         _with_labels(column, found[column.header], questionnaire.instrument, numeric)
@@ -63,16 +62,55 @@ def with_questionnaire(table: RawTable, path: Path) -> tuple[RawTable, Questionn
 
 
 def export_columns(table: RawTable, questionnaire: Questionnaire) -> dict[str, ExportColumn]:
-    """What the questionnaire says of each column, by header: found by the tool's id, in old exports by the code."""
+    """What the questionnaire says of each column, by header: found by the tool's id, in old exports by the code.
+
+    Every survey of the tool has a QID1: an id alone, with another code and another wording, is another survey's.
+    """
     from surefoot.questionnaires import column_key
 
     by_key, by_code = questionnaire.by_key, questionnaire.by_code
     found = {}
     for column in table.columns:
         entry = by_key.get(column_key(column.key)) if column.key else by_code.get(column.header)
-        if entry is not None:
+        if entry is None:
+            continue
+        if not column.key or column.header == entry.code or same_wording(column, entry, questionnaire.instrument):
             found[column.header] = entry
     return found
+
+
+def refuse_misfit(table: RawTable, path: Path, questionnaire: Questionnaire, found: Mapping[str, ExportColumn]) -> None:
+    """Raise BadInput where most questions have no column, or most wordings of the header row are others."""
+    expected = "the .qsf of the same survey, from which the file was exported"
+    asked = {column.question for column in questionnaire.columns}
+    have = len({entry.question for entry in found.values()})
+    if 2 * have < len(asked) or not have:
+        reason = f"{table.where} has columns for {have} of its {len(asked)} questions"
+        raise BadInput(path.name, f"this .qsf does not fit this file: {reason}", expected)
+    columns = [(table.by_header[header], entry) for header, entry in found.items() if entry.role != "other"]
+    same = [same_wording(column, entry, questionnaire.instrument) for column, entry in columns]
+    others, compared = same.count(False), len(same) - same.count(None)
+    if 2 * others > compared:
+        reason = f"in {table.where}, {others} of {compared} wordings in the header row are others than in the .qsf"
+        raise BadInput(path.name, f"this .qsf does not fit this file: {reason}", expected)
+
+
+_PLACEHOLDER = "click to write"
+_SAME_WORDS = 0.6
+"""The least share of a heading's words that the questionnaire has too: exports shorten wordings and join them."""
+
+
+def same_wording(column: Column, entry: ExportColumn, instrument: Instrument) -> bool | None:
+    """Whether a heading words the question as the questionnaire does; None where either says nothing of its own."""
+    question = instrument[entry.question]
+    texts = [*question.text.values(), *question.hint.values()]
+    heading, known = plain(column.text), plain(" ".join(texts))
+    if not heading or _PLACEHOLDER in heading or _PLACEHOLDER in known:
+        return None
+    chosen = (plain(text) for o in question.options if o.id == entry.option for text in o.text.values())
+    wording = " ".join([known, *chosen])
+    parts = heading.split()
+    return heading in wording or sum(part in wording.split() for part in parts) >= _SAME_WORDS * len(parts)
 
 
 def _cells(table: RawTable, header: str) -> set[str]:

@@ -148,3 +148,42 @@ def test_questionnaires_of_other_surveys_are_refused(tmp_path: Path) -> None:
     (tmp_path / "plain.csv").write_text("used\nYes\n")
     with pytest.raises(BadInput, match=r"an export of plain; expected one of Qualtrics, to which ai\.qsf belongs"):
         read(tmp_path / "plain.csv", questionnaire=tmp_path / "ai.qsf")
+
+
+def other_survey(path: Path, codes: list[str], texts: list[str]) -> Path:
+    """An export whose tool ids are those of `qsf`, with other codes or wordings."""
+    ids = [json.dumps({"ImportId": name}) for name in IDS]
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([codes, texts, ids, *WORDS])
+    return path
+
+
+WARD = [*TEXTS[:2], "Which ward is yours?", *(["Pick meals"] * 3), *(["Rate our canteen"] * 2), "Menu ideas", "region"]
+
+
+@pytest.mark.parametrize("codes", [[*CODES[:2], *(f"x{n}" for n in range(7)), "region"], CODES])
+def test_another_surveys_questionnaire_is_refused(tmp_path: Path, codes: list[str]) -> None:
+    """Every survey has a QID1: other wordings are another survey, with other codes or with the same."""
+    file = other_survey(tmp_path / "ward.csv", codes, WARD)
+    with pytest.raises(BadInput, match="does not fit this file"):
+        read(file, questionnaire=qsf(tmp_path / "other.qsf"))
+
+
+def test_a_question_with_another_code_and_wording_is_not_matched_by_its_id(tmp_path: Path) -> None:
+    """One column that only shares the tool's id is no column of the question; a renamed code with its wording is."""
+    codes, texts = list(CODES), list(TEXTS)
+    codes[2], texts[2] = "ward", "Which canteen is yours?"
+    codes[8] = "reason"
+    reading = read(other_survey(tmp_path / "ai.csv", codes, texts), questionnaire=qsf(tmp_path / "other.qsf"))
+    assert reading.account.ignored["ward"] == "no question of the questionnaire (.qsf)"
+    assert "reason" not in reading.account.ignored
+
+
+def test_a_real_export_is_refused_with_the_questionnaire_of_another_survey(real_data: Path) -> None:
+    """Two surveys of one research team, which share their ids."""
+    folder = real_data / "exports" / "qualtrics"
+    with pytest.raises(BadInput, match="does not fit this file"):
+        read(
+            folder / "QualtricsTools_Text_Entry.csv",
+            questionnaire=folder / "QualtricsTools_Better_Sample_Survey.qsf",
+        )
