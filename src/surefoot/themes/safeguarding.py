@@ -83,7 +83,7 @@ class Record:
         held, released = self.held.get(name), self.released.get(name)
         if released is None:
             return found or held is not None
-        return held is not None and held[1] > released[1]
+        return held is not None and held[1] >= released[1]  # in one second: held back is the safer reading
 
 
 def need_lead(study: Study) -> str:
