@@ -57,3 +57,13 @@ def test_attack_needs_a_release(surefoot: Surefoot, tmp_path: Path) -> None:
     """No folder, or one without a release, is bad input."""
     assert surefoot("release", "attack").code == 2
     assert surefoot("release", "attack", tmp_path).code == 2
+
+
+def test_attack_needs_a_whole_release(surefoot: Surefoot, tmp_path: Path) -> None:
+    """A file with the schema and nothing else, or other things in the place of figures, is bad input."""
+    for damaged in ({}, {"figures": 1}, {"figures": [{}]}):
+        content = json.dumps({"schema": "surefoot/release/1", **damaged})
+        (tmp_path / "release.json").write_text(content, encoding="utf-8")
+        run = surefoot("release", "attack", tmp_path)
+        assert run.code == 2
+        assert "a release with a part missing" in run.sentence()

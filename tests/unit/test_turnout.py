@@ -2,6 +2,7 @@
 
 import csv
 import json
+import random
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from surefoot.release import EVERYONE
 from surefoot.study import open_study
 from surefoot.turnout import weigh_study
 
@@ -49,6 +51,23 @@ def test_few_people_are_in_no_output(surefoot: Surefoot, tiny: Tiny, tmp_path: P
     for content in (text.out, *(path.read_text(encoding="utf-8") for path in (tmp_path / "who").iterdir())):
         assert "158" not in content, "a total with the eight would give them away"
         assert not re.search(r"South\D{0,60}\b8\b", re.sub(r"<[^>]+>", " ", content))
+
+
+def test_few_people_of_a_group_in_an_organisation_are_not_told_by_weights(tiny: Tiny) -> None:
+    """Seven at desks in the north: no size of weights, no evenness and no weighted share of desks tells it."""
+    draw = random.Random(1)
+    people = [("north", "care", 40), ("north", "desk", 7), ("south", "care", 57), ("south", "desk", 30)]
+    rows = [f"{o},{r},{draw.choice(['benefits', 'risks'])},yes," for o, r, size in people for _ in range(size)]
+    text = "\n".join(["organisation,role,balance-productivity,used,comment", *rows]) + "\n"
+    made = weigh_study(open_study(tiny(change=weighted, answers=text)))
+    release = made.analysis.release
+    line = release.who.weights
+    assert line is not None
+    assert (line.effective_base, line.design_effect, line.misfit, line.least, line.greatest) == (None,) * 5
+    assert release.who.r_indicator is None
+    assert not release.shares("role")
+    assert all(f.effective_base == 0 for f in release.figures if f.group == EVERYONE and ", weighted" in f.method)
+    assert "1 classes of the weights had fewer than 11 answers" in made.for_the_analyst[0]
 
 
 def test_page_and_tables_are_written_whole(surefoot: Surefoot, tiny: Tiny, tmp_path: Path) -> None:

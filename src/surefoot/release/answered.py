@@ -52,7 +52,7 @@ class Answered:
             coverage=tuple(self._coverage()),
             bounds=tuple(self._bounds()),
             shifts=tuple(self._shifts()),
-            r_indicator=None if self.r_indicator is None or self._hidden else round_one(self.r_indicator, 2),
+            r_indicator=None if self.r_indicator is None or self._guarded else round_one(self.r_indicator, 2),
             weights=None if self.weighing is None else self._weights(self.weighing),
             frame=tuple(frame_notes(self.study, today)),
         )
@@ -163,6 +163,11 @@ class Answered:
         """Whether a group with people in it is not shown; that a group is empty, its question's shares say anyway."""
         return bool(self.plan.left_out) or any(not self._nobody_in(group) for group in self.plan.hidden)
 
+    @property
+    def _guarded(self) -> bool:
+        """Whether sizes of weights, or of response rates by cell, would give the size of some few people away."""
+        return self._hidden or bool(self.plan.few_in_cells)
+
     def _nobody_in(self, group: Group) -> bool:
         labels = self.tally.axes[group.breakdown].labels
         return not int(respondents(self.tally, group.breakdown)[labels.index(group.code)])
@@ -183,8 +188,11 @@ class Answered:
     # Weights
 
     def _weights(self, weighing: Weighing) -> WeightLine:
-        """With a hidden group, no weight is told: a mean weight times a base would give its headcount ratio."""
-        told = not self._hidden
+        """With a hidden group, no weight is told: a mean weight times a base would give its headcount ratio.
+
+        Nor with a few people in a group of an organisation, whom classes that were joined would tell.
+        """
+        told = not self._guarded
         few = 0 < weighing.trimmed < self.policy.minimum_base
         return WeightLine(
             method=weighing.method,

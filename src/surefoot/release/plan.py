@@ -29,6 +29,8 @@ class Plan:
 
     left_out: organisations whose answers go into no figure at all. strata: organisations that stand for themselves,
     and last those that are not shown, merged into one; figures for several organisations are stratified by these.
+    few_in_cells: questions that make groups, one of which has a few people in some organisation, whom shares by
+    headcount and sizes of weights would tell: their own shares are pooled, or hidden where people weigh.
     hidden: groups shown for no question, with the reason. hidden_questions: (group, question) pairs not shown though
     the group is. coarsened: breakdowns hidden whole because their safety could not be proved in time. The reasons are
     for the analyst: they tell more than a release may.
@@ -39,6 +41,7 @@ class Plan:
     hidden: Mapping[Group, str] = field(default_factory=dict)
     hidden_questions: Mapping[tuple[Group, str], str] = field(default_factory=dict)
     coarsened: tuple[str, ...] = ()
+    few_in_cells: frozenset[str] = frozenset()
 
     def hides(self, group: Group, question: str | None = None) -> bool:
         """Whether a group is not shown: for this question, or at all."""
@@ -49,7 +52,12 @@ class Plan:
         return self.hidden_questions.get((group, question)) or self.hidden.get(group)
 
     def strata_of(self, question: str) -> tuple[tuple[str, ...], ...]:
-        """The strata for one question: organisations that are hidden for it are merged with those always hidden."""
+        """The strata for one question: organisations that are hidden for it are merged with those always hidden.
+
+        None, so pooled, for a question that makes groups with a few people in some organisation.
+        """
+        if question in self.few_in_cells:
+            return ()
         merged = [name for names in self.strata for name in names if self.hides(Group(ORGANISATION, name), question)]
         alone = tuple(names for names in self.strata if len(names) == 1 and names[0] not in merged)
         return (*alone, tuple(merged)) if merged else alone
@@ -99,7 +107,8 @@ def plan(
     ceiling = ceilings(who, tally, study, policy, left_out)
     planning = Planning(tally, study, policy, who, shown, ceiling, store, seconds, stage_b)
     pairs = planning.pairs(progress)
-    return Plan(left_out, _strata(who, shown, left_out), _reasons(who, shown, coarsened, policy), pairs, coarsened)
+    reasons, few = _reasons(who, shown, coarsened, policy), planning.few_in_cells
+    return Plan(left_out, _strata(who, shown, left_out), reasons, pairs, coarsened, few)
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,6 +132,11 @@ class Planning:
         """Questions whose options are groups, with whether their own shares may be shown for everybody."""
         return _breakdown_questions(self.study, self.who, self.shown)
 
+    @cached_property
+    def few_in_cells(self) -> frozenset[str]:
+        """Questions that make groups, where one of these has a few people in some organisation."""
+        return few_in_cells(self.who, self.study, self.policy.minimum_base)
+
     def pairs(self, progress: Progress | None) -> dict[tuple[Group, str], str]:
         """Hidden (group, question) pairs with their reasons; derived questions come after those they follow from."""
         questions = sorted((q for q in self.study.instrument.questions if q.items), key=lambda q: len(q.derived))
@@ -140,7 +154,8 @@ class Planning:
     def _decide(self, question: Question) -> None:
         forbidden = self._forbidden(question)
         if question.personal or question.id in self.undeclared:
-            everyone = self.undeclared.get(question.id, bool(self.shown[0])) and not forbidden[0]
+            weighed = self.study.weights is not None and question.id in self.few_in_cells
+            everyone = self.undeclared.get(question.id, bool(self.shown[0])) and not forbidden[0] and not weighed
             self.hidden[question.id] = _crosses(self.who, everyone=everyone)
         elif question.derived:
             self._derived(question, self.shown & ~forbidden)
@@ -245,6 +260,25 @@ def _breakdown_questions(study: Study, who: Incidence, shown: Flags) -> dict[str
     if study.organisation_question is not None:
         found[study.organisation_question] = ORGANISATION not in hidden
     return found
+
+
+def few_in_cells(who: Incidence, study: Study, minimum: int) -> frozenset[str]:
+    """Questions that make groups, where one of these has a few people in some organisation, but not nobody.
+
+    Where organisations count by their headcount, or people by weights, the share of such a group in everybody is no
+    longer its size by all: with sizes and headcounts, which are known, it tells how it is spread over organisations.
+    """
+    if not any(organisation.headcount for organisation in study.organisations):
+        return frozenset()
+    outer = np.flatnonzero([group.breakdown == ORGANISATION for group in who.groups])
+    names = {name for b in study.breakdowns for name in (b.question, b.crossed_with) if name in study.instrument.by_id}
+    found = set()
+    for name in names:
+        inner = np.flatnonzero([group.breakdown == name for group in who.groups])
+        cells = (who.member[inner] * who.people) @ who.member[outer].T.astype(np.int64)
+        if ((cells > 0) & (cells < minimum)).any():
+            found.add(str(name))
+    return frozenset(found)
 
 
 def _crosses(who: Incidence, *, everyone: bool) -> dict[int, str]:

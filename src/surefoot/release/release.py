@@ -173,7 +173,7 @@ def release(  # noqa: PLR0913, PLR0917  the six things that a release is made of
     shown are left out.
     """
     declared = [figure for figure in figures if plan.reason(figure.group, figure.question) != CROSS]
-    open_ = not hides_people(declared, plan)
+    open_ = not hides_people(declared, plan) and not plan.few_in_cells
     kept = tuple(_hidden(_guarded(figure, open_), plan, policy) for figure in declared)
     before = {figure.id: figure for figure in (earlier.figures if earlier else ()) if figure.shown}
     visible = {figure.id for figure in kept if figure.status != SUPPRESSED}

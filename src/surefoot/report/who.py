@@ -38,8 +38,8 @@ KISH = (
 )
 
 GUARDED = (
-    "How much the weights differ, and the effective base, are not told, since some group is not shown: with the "
-    "headcounts they could give its size away."
+    "How much the weights differ, and the effective base, are not told, since some group, perhaps only inside of one "
+    "organisation, is too small to show: with the headcounts they could give its size away."
 )
 
 

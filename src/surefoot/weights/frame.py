@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -78,7 +78,7 @@ def frame_cells(responses: Responses, study: Study, minimum: int, out: Sequence[
     places = _organisations(responses, [o.id for o in counted])
     merged = _join(np.bincount(places[places >= 0], minlength=len(staff)), staff, minimum)
     blocks, block_staff = _moved(places, merged), _added(staff, merged)
-    cells, joined = np.full(len(places), -1, dtype=np.int64), 0
+    cells, joined = np.full(len(places), -1, dtype=np.int64), len(staff) - len(block_staff)
     codes = _groups(responses, study, counted, minimum)
     people: list[float] = []
     for block in range(len(block_staff)):
@@ -122,7 +122,7 @@ def _block(  # noqa: PLR0917  what a block of cells is made of
         return whole
     margin = Margin(study.headcount_by, members[0].headcount)
     part = _question_target(responses, margin, minimum, codes[rows])
-    return part if len(part.people) > 1 else whole
+    return part if len(part.people) > 1 else replace(whole, joined=part.joined)
 
 
 def _counted(study: Study, out: Sequence[str]) -> list[Organisation]:

@@ -1,5 +1,6 @@
 """The plan of a release: planted leaks are mended, and ordinary studies keep most of their groups."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -11,6 +12,7 @@ from surefoot.instrument import Condition, Option, Question, Scale
 from surefoot.release import Plan, left_out, plan
 from surefoot.release.protection import ALIKE, CROSS, SECONDARY, SMALL, UNPROVED
 from surefoot.responses import Missing
+from surefoot.study import Weights
 from surefoot.tally import count
 
 EN = {"en": "words"}
@@ -229,3 +231,15 @@ def test_ordinary_studies_keep_most_groups(random_studies: ModuleType, seed: int
     who = incidence(tally)
     kept = np.array([not found.hides(group) for group in who.groups])
     assert who.sizes[1:][kept[1:]].sum() >= 0.8 * who.sizes[1:].sum()
+
+
+@pytest.mark.parametrize("weighed", [False, True])
+def test_share_of_a_group_does_not_tell_how_it_is_spread_over_organisations(make, weighed: bool) -> None:
+    """Seven of 47 and 30 of 87: by headcount, only seven in the first give the share; pooled, it is 37 of 134."""
+    role = [0] * 40 + [1] * 7 + [0] * 57 + [1] * 30
+    study, made = make([47, 87], {"role": role}, {"used": [place % 2 for place in range(134)]})
+    study = replace(study, weights=Weights("post-stratify") if weighed else None)
+    found = plan(count(made, study), study, stage_b=False)
+    assert found.few_in_cells == {"role"}
+    assert found.hides(EVERYONE, "role") is weighed
+    assert found.strata_of("role") == () != found.strata_of("used")

@@ -208,9 +208,12 @@ def read(folder: Path) -> tuple[Publication, ...]:
         raise BadInput(str(path), f"no readable release ({problem})", "a folder that `surefoot report` wrote") from None
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         raise BadInput(str(path), "a file without the schema of a release", f'"schema": "{SCHEMA}"')
-    stated = tuple(_stated(entry, str(content.get("wave", "1"))) for entry in _figures(content))
-    waves = dict.fromkeys(figure.wave for figure in stated)
-    return tuple(_publication(content, wave, stated) for wave in waves)
+    try:
+        stated = tuple(_stated(entry, str(content.get("wave", "1"))) for entry in _figures(content))
+        waves = dict.fromkeys(figure.wave for figure in stated)
+        return tuple(_publication(content, wave, stated) for wave in waves)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise BadInput(str(path), "a release with a part missing", "the file as it was written") from None
 
 
 def _figures(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
