@@ -29,6 +29,7 @@ from surefoot.release import (
     Release,
     release,
 )
+from surefoot.release.who import Bound, Who
 from surefoot.study import ORGANISATION, Organisation, Study
 
 NAMES = {"alder": "Alder Surgery", "birch": "Birch Homes", "cedar": "Cedar Health"}
@@ -371,6 +372,9 @@ def test_area_is_first_or_joint_first() -> None:
     assert told.sentence == "The most useful area for AI right now: no area stands out; 5 of 5 could be first."
 
 
+BOUND = Bound("used", "share", "yes", 0.7, 0.08, 0.97, 0.2)
+
+
 def test_represent_has_its_mark_at_sixty_percent() -> None:
     """60 % or more answered: said as it is; else with what that means."""
     good, bad = (
@@ -379,7 +383,9 @@ def test_represent_has_its_mark_at_sixty_percent() -> None:
     assert good.sentence == "720 of 1,200 staff answered (60%)."
     assert good.fired
     assert not bad.fired
-    assert "fewer than 60%" in bad.sentence
+    assert bad.sentence.endswith("; that is fewer than 60%, so no sentence here says what all staff think.")
+    bounded = replace(made([], participation=[Participation(EVERYONE, 1200, 132)]), who=Who(bounds=(BOUND,)))
+    assert "“Who answered” shows how far" in found("represent", bounded).sentence
     unknown = made([], participation=[Participation(EVERYONE, None, None)])
     assert "represent" not in [finding.rule for finding in find(unknown)]
 

@@ -33,8 +33,9 @@ def rule_represent(view: View) -> Iterator[Finding]:
         return
     who = f"{everybody.answered:,} of {everybody.headcount:,} {view.people} answered ({percent(everybody.rate)}%)"
     fired = everybody.rate >= GOOD_RESPONSE
-    tail = "." if fired else "; that is fewer than 60%, so sentences that the others could reverse say so."
-    sentence = view.say(who + tail)
+    few = f"; that is fewer than 60%, so no sentence here says what all {view.people} think."
+    moved = " “Who answered” shows how far those who did not answer could move the main figures."
+    sentence = view.say(who + ("." if fired else few + (moved if view.release.who.bounds else "")))
     yield Finding("represent", "", "who", fired, tuple(sentence.parts), (), "60% is the mark for a good response.")
 
 
