@@ -15,6 +15,7 @@ from typing import Any
 from surefoot.analyse import Analysis, Progress, analyse
 from surefoot.errors import BadInput, Refused
 from surefoot.readers import known_organisations
+from surefoot.readers.account import first_of
 from surefoot.release import RELEASE_FILE, Release, read_release, write_release
 from surefoot.report import write_report
 from surefoot.revision import check_revision, keep_people
@@ -88,7 +89,7 @@ class Publication:
     def _left_out(self) -> list[str]:
         """What of the files is in no figure, in words."""
         left = [f"{count:,} ({reason})" for reason, count in self.excluded.items() if count]
-        names, known = ", ".join(self.unmatched), ", ".join(known_organisations(self.analysis.study))
+        names, known = first_of(self.unmatched), ", ".join(known_organisations(self.analysis.study))
         files = [f"{Path(a.file).name}: {_some(a.unread)}" for a in self.analysis.accounts if a.unread]
         return [
             *([f"  Rows that were left out: {', '.join(left)}"] if left else []),
@@ -251,7 +252,7 @@ def _check_organisations(analysis: Analysis) -> None:
     names = _unmatched(analysis)
     if names:
         known = ", ".join(known_organisations(analysis.study))
-        reason = f"rows are left out since no organisation of the study is called {', '.join(names)} (known: {known})"
+        reason = f"rows are left out since no organisation of the study is called {first_of(names)} (known: {known})"
         raise Refused("every organisation is known", reason, _MEND_SPELLINGS)
 
 

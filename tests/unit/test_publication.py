@@ -90,6 +90,26 @@ def test_misspelt_organisation_of_one_wave(tiny: Tiny, tmp_path: Path) -> None:
     assert published(study, tmp_path / "two", final_by="Sam", accept_left_out=True).unmatched == ('"sought"',)
 
 
+TINY = ("role", "balance-productivity", "used", "comment")
+
+
+def test_many_organisations_that_are_not_in_the_study(tiny: Tiny, tmp_path: Path) -> None:
+    """Twenty are told, and how many more there are; JSON has all of them."""
+    study = tiny(change=lambda table: table.update(source=[{"file": "answers.csv", "mapping": "m.toml"}]))
+    rows = (study / "answers.csv").read_text(encoding="utf-8").splitlines()
+    known = "".join(f'[columns."{name}"]\nquestion = "{name}"\n' for name in rows[0].split(",") if name in TINY)
+    organisation = '[columns.organisation]\nrole = "organisation"\n'
+    (study / "m.toml").write_text(f'schema = "surefoot/mapping/1"\n{organisation}{known}', encoding="utf-8")
+    other = [line.replace("south,", f"org{n},") for n, line in enumerate(r for r in rows if r.startswith("south,"))]
+    (study / "answers.csv").write_text("\n".join([*rows, *other[:35]]) + "\n", encoding="utf-8")
+    with pytest.raises(Refused, match="and 15 more") as refused:
+        published(study, tmp_path / "final", final_by="Sam")
+    assert refused.value.reason.count('"org') == 20
+    found = published(study, tmp_path / "draft")
+    assert len(found.to_json()["organisations_not_in_the_study"]) == 35
+    assert any(line.count('"org') == 20 and " and 15 more; known: " in line for line in found.lines())
+
+
 @pytest.mark.parametrize("name", ["", " ", "\t"])
 def test_final_by_nobody_is_refused(tiny: Tiny, tmp_path: Path, name: str) -> None:
     """The Python call asks for a name as the command does."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -17,6 +17,19 @@ from surefoot.responses import EARLY, LATE, NUMBER_MISSING_BASE, PHASE, Missing,
 SCHEMA = "surefoot/reading/1"
 SMALLEST_TOLD = 11
 FEW = f"fewer than {SMALLEST_TOLD}"
+
+
+MOST_NAMES = 20
+
+
+def first_of(names: Sequence[str], most: int = MOST_NAMES) -> str:
+    """The first names, and how many more there are.
+
+    >>> first_of(["a", "b", "c"], most=2), first_of(["a"])
+    ('a, b and 1 more', 'a')
+    """
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def told(counts: Mapping[str, int]) -> dict[str, int | None]:
@@ -66,7 +79,7 @@ class Account:
     """The account of one reading: rows == kept + the sum of excluded, always.
 
     dropped: personal columns that never came in. ignored: other columns that were not read, and why.
-    unsure: sentences on what had to be guessed, for the lead to confirm in the mapping. unmatched: up to five spellings
+    unsure: sentences on what had to be guessed, for the lead to confirm in the mapping. unmatched: all spellings
     of organisations that the study does not have. unread: those of `ignored` that may hold answers, since they are
     neither metadata nor left out by the mapping. absent: questions without a column. organisation: whose answers
     these all are, where the study says it.
@@ -102,7 +115,7 @@ class Account:
             f"{self.file}: {self.dialect}; {self.rows} rows read = {self.kept} kept + {self.rows - self.kept} excluded"
         ]
         told += [f"  excluded  {count} {reason}" for reason, count in self.excluded.items()]
-        told += [f"  no organisation of the study  {', '.join(self.unmatched)}"] if self.unmatched else []
+        told += [f"  no organisation of the study  {first_of(self.unmatched)}"] if self.unmatched else []
         told += self._people()
         told += [f"  personal columns dropped  {', '.join(self.dropped)}"] if self.dropped else []
         told += [f"  ignored   {header}: {why}" for header, why in self.ignored.items()]

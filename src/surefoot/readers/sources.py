@@ -12,7 +12,7 @@ import polars as pl
 
 from surefoot.errors import BadInput
 from surefoot.instrument import words
-from surefoot.readers.account import Account, question_accounts
+from surefoot.readers.account import Account, first_of, question_accounts
 from surefoot.readers.answers import Codes
 from surefoot.readers.apply import Applied, Progress, apply
 from surefoot.readers.door import simple
@@ -140,7 +140,7 @@ def _no_organisation(study: Study, table: RawTable, header: str) -> BadInput:
 
 
 def _unmatched(study: Study, table: RawTable, mapping: Mapping, rows: Rows) -> tuple[str, ...]:
-    """The commonest spellings in rows that were left out since they name no organisation of the study."""
+    """All spellings in rows that were left out since they name no organisation of the study, the commonest first."""
     where = rows.reasons == ELSEWHERE
     asked = _asked(study, mapping)
     if asked is None or not where.any():
@@ -150,8 +150,8 @@ def _unmatched(study: Study, table: RawTable, mapping: Mapping, rows: Rows) -> t
 
 
 def _spelled(names: Sequence[str]) -> tuple[str, ...]:
-    """The first five names, each as one line that is not long."""
-    lines = [" ".join(name.split()) for name in names[:5]]
+    """The names, each as one line that is not long."""
+    lines = [" ".join(name.split()) for name in names]
     return tuple(f'"{line}"' if len(line) <= 60 else f'"{line[:57]}..."' for line in lines)
 
 
@@ -161,9 +161,7 @@ def known_organisations(study: Study) -> tuple[str, ...]:
 
 
 def _none_of_them(study: Study, where: str, names: list[str]) -> BadInput:
-    shown = _spelled(names)
-    more = [f"{len(names) - 5} more"] if len(names) > 5 else []
-    held = f" ({', '.join([*shown, *more])})" if names else ""
+    held = f" ({first_of(_spelled(names))})" if names else ""
     expected = (
         f'{", ".join(known_organisations(study))}; or organisation = "..." in its [[source]], or values in its mapping'
     )

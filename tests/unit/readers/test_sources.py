@@ -81,7 +81,7 @@ def test_files_of_unknown_organisations_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("header", ["Provider", "organisation", "Your organisation's name"])
 def test_columns_of_other_organisations_are_named(tmp_path: Path, header: str, mapped: bool) -> None:
     """A column that seems to say whose answers these are is named, with the commonest of what it holds."""
-    names = ["Oak House", "Oak House", "x" * 70, *(f"Elm {number}" for number in range(5))]
+    names = ["Oak House", "Oak House", "x" * 70, *(f"Elm {number}" for number in range(20))]
     (tmp_path / "all.csv").write_text(f"{header},used\n" + "".join(f"{name},yes\n" for name in names))
     mapping = 'schema = "surefoot/mapping/1"\n[columns.used]\nquestion = "used"\n'
     (tmp_path / "m.toml").write_text(mapping)
@@ -89,7 +89,7 @@ def test_columns_of_other_organisations_are_named(tmp_path: Path, header: str, m
         read_study(study(tmp_path, Source("all.csv", mapping="m.toml" if mapped else None)))
     assert refused.value.where == f'all.csv, column "{header}"'
     assert refused.value.found.startswith('no organisation of the study in any row ("Oak House", ')
-    assert refused.value.found.endswith(", 2 more)")
+    assert refused.value.found.endswith(" and 2 more)")
     assert "x" * 60 not in refused.value.found
 
 
