@@ -30,6 +30,10 @@ _HEADER = """\
 #   surefoot report {folder} --out report
 # Headcounts: by staff group (ids of the question named as headcount_by), or one number for all staff.
 
+# Fill in, and take the # away: nobody but you knows these, and the report says what is not known.
+# frame_date = {day}  # fill in: the day on which the headcounts were counted
+# counted = {{ bank = true, agency = false, volunteers = false }}  # fill in: whom the headcounts include
+
 """
 
 
@@ -69,7 +73,7 @@ def scaffold(
 ) -> Scaffold:
     """Write a new study folder, which can be reported as it is. Raises BadInput where there is one already.
 
-    today: the frame date that is proposed is the first of its month. instrument: of the bank, or a TOML file; where it
+    today: the frame date that is proposed, in a comment, is the first of its month. instrument: of the bank, or a TOML file; where it
     is None and there are answers, instrument and mapping are inferred from the first file, to be looked through. by:
     questions to break down by, as ids, texts or column headers; role group and contact where none are named. title: of
     the study and its report. copy_instrument: write the instrument into the folder, to be edited there.
@@ -92,12 +96,12 @@ def scaffold(
         write_instrument(asked, folder / "instrument.toml")
     mapped = inferred is not None and inferred.mapping is not None
     named = "instrument.toml" if inferred or copy_instrument else _reachable(instrument or "ai-baseline", folder)
-    table = _table(folder, today, named, breakdowns) | {
+    table = _table(folder, named, breakdowns) | {
         "source": [_source(file, folder, mapped=mapped) for file in answers] or [{"file": "answers/answers.csv"}],
         **(_INFERRED if inferred else {"organisation": _EXAMPLE_ORGANISATIONS}),
         **({"title": title.strip()} if title else {}),
     }
-    write_whole(path, _HEADER.format(folder=shlex.quote(str(folder))) + tomli_w.dumps(table))
+    write_whole(path, _HEADER.format(folder=shlex.quote(str(folder)), day=today.replace(day=1)) + tomli_w.dumps(table))
     return Scaffold(path, inferred.account.unsure if inferred else ())
 
 
@@ -118,14 +122,12 @@ def _save(inferred: Reading, folder: Path) -> None:
         replace(inferred, mapping=replace(inferred.mapping, instrument=None)).save(**places)
 
 
-def _table(folder: Path, today: date, instrument: str, breakdowns: Sequence[str]) -> dict[str, object]:
+def _table(folder: Path, instrument: str, breakdowns: Sequence[str]) -> dict[str, object]:
     return {
         "schema": "surefoot/study/1",
         "id": _slug(folder.resolve().name),
         "title": "AI in our services: what staff say",
         "instrument": instrument,
-        "frame_date": today.replace(day=1),
-        "counted": {"bank": True, "agency": False, "volunteers": False},
         "breakdown": [{"question": question} for question in breakdowns],
     }
 
@@ -173,8 +175,8 @@ def _slug(name: str) -> str:
 def preview(study: Study, rates: Sequence[float] = RATES, seed: int = 1) -> Iterator[Preview]:
     """Which breakdowns would survive disclosure control, if this share of each group answered at random.
 
-    Staff groups follow the headcounts where they are known by group; other breakdowns are drawn evenly, which is kind:
-    real groups are less even. Raises BadInput where no headcount is known.
+    Staff groups follow the headcounts where they are known by group; other breakdowns (`not_known`) are drawn evenly:
+    what is found of them is not told. Raises BadInput where no headcount is known.
     """
     if not any(o.staff for o in study.organisations):
         raise BadInput("study, organisation", "no headcounts", "headcount = ... for each organisation")
@@ -199,14 +201,28 @@ def preview_lines(study: Study, previews: Sequence[Preview]) -> Iterator[str]:
     if not previews:
         yield "No organisations are named, so there are no headcounts to preview with."
         return
+    unknown = not_known(study)
     yield "Could be shown, if this share of staff answered:"
     for breakdown in dict.fromkeys(group.breakdown for each in previews for group in (*each.shown, *each.hidden)):
+        if breakdown in unknown:
+            yield f"  {breakdown}: {UNKNOWN}"
+            continue
         for each in previews:
             shown = [group for group in each.shown if group.breakdown == breakdown]
             hidden = [group.code for group in each.hidden if group.breakdown == breakdown]
             lost = f"; not {', '.join(hidden)}" if hidden else ""
             yield f"  {breakdown} at {each.rate:.0%}: {len(shown)} of {len(shown) + len(hidden)}{lost}"
     yield f"A group needs {policy_from(study.policy).minimum_base} answers, and enough others beside it."
+
+
+UNKNOWN = "not known: no headcounts for this breakdown"
+
+
+def not_known(study: Study) -> tuple[str, ...]:
+    """Breakdowns into groups whose headcounts the study does not give; what a preview draws of them is imagined."""
+    by_group = all(ALL not in o.headcount for o in study.organisations if o.headcount)
+    known = {ORGANISATION, *([study.headcount_by] if by_group else [])}
+    return tuple(b.id for b in study.breakdowns if not {b.question, b.crossed_with or ORGANISATION} <= known)
 
 
 def _imagined(study: Study, rate: float, rng: np.random.Generator) -> Responses:

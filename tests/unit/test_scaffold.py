@@ -12,7 +12,7 @@ from surefoot.errors import BadInput
 from surefoot.instrument import open_instrument
 from surefoot.readers import example, open_mapping, read
 from surefoot.scaffold import preview, preview_lines, scaffold
-from surefoot.study import open_study
+from surefoot.study import Counted, open_study
 
 Tiny = Callable[..., Path]
 TODAY = date(2026, 10, 17)
@@ -25,7 +25,12 @@ def test_new_study_is_a_study(tmp_path: Path) -> None:
     assert path == tmp_path / "our-study" / "study.toml"
     assert (study.id, study.instrument.name) == ("our-study", "ai-baseline")
     assert [breakdown.id for breakdown in study.breakdowns] == ["role-group", "contact"]
-    assert study.frame_date == date(2026, 10, 1)
+    assert (study.frame_date, study.counted) == (None, None)
+    text = path.read_text(encoding="utf-8")
+    assert "# frame_date = 2026-10-01  # fill in" in text and "# counted = { bank = true" in text
+    filled = text.replace("# frame_date", "frame_date").replace("# counted", "counted")
+    path.write_text(filled, encoding="utf-8")
+    assert (open_study(path).frame_date, open_study(path).counted) == (date(2026, 10, 1), Counted())
     assert [organisation.staff for organisation in study.organisations] == [80, 350]
     assert not (path.parent / "secret").exists()
 
@@ -219,6 +224,17 @@ def test_preview_of_a_cross_with_a_question(tiny: Tiny) -> None:
     crossed = [{"question": "role", "crossed_with": "used"}]
     study = open_study(tiny(change=lambda table: table.update(breakdown=crossed)))
     assert len([group for group in list(preview(study))[2].shown if group.breakdown == "used.role"]) == 4
+
+
+def test_preview_does_not_know_groups_without_headcounts(surefoot: Any, tiny: Tiny) -> None:
+    """A breakdown whose groups nobody counted has no number of groups that could be shown."""
+    folder = tiny(change=lambda table: table.update(breakdown=[{"question": "role"}, {"question": "used"}]))
+    study = open_study(folder)
+    lines = list(preview_lines(study, list(preview(study))))
+    assert "  used: not known: no headcounts for this breakdown" in lines
+    assert not any(line.startswith("  used at") for line in lines)
+    assert any(line.startswith("  role at 70%: ") for line in lines)
+    assert json.loads(surefoot("new", folder, "--json").out)["not_known"] == ["used"]
 
 
 def test_preview_is_the_same_each_time(tiny: Tiny) -> None:

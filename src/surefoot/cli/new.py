@@ -35,7 +35,7 @@ def new_study(
     """Make a study folder, or preview an existing one: which breakdowns could be shown at 30, 50 and 70 % response."""
     from datetime import UTC, datetime
 
-    from surefoot.scaffold import preview, preview_lines, scaffold
+    from surefoot.scaffold import not_known, preview, preview_lines, scaffold
     from surefoot.study import open_study
 
     made = None
@@ -58,7 +58,8 @@ def new_study(
     if as_json:
         content = {"schema": "surefoot/preview/1", "study": str(folder), "made": made is not None}
         unsure = list(made.unsure) if made else []
-        print_json({**content, "unsure": unsure, "previews": [each.to_json() for each in previews]})
+        found = {"not_known": list(not_known(study)), "previews": [each.to_json() for each in previews]}
+        print_json({**content, "unsure": unsure, **found})
         return
     told = f"Made {made.path}: say there who is asked, and run this command again." if made else ""
     say(told or f"Study: {study.title}")

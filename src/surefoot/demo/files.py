@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +114,7 @@ def study_table(study: Study, instrument: str) -> dict[str, Any]:
         "instrument": instrument,
         "simulated": study.simulated,
         **({"frame_date": study.frame_date} if study.frame_date else {}),
+        **({"counted": asdict(study.counted)} if study.counted else {}),
         **({"headcount_by": study.headcount_by} if study.headcount_by else {}),
         **({"weights": _weights(study.weights)} if study.weights else {}),
         **({"comments": _promises(study)} if study.comments.safeguarding_lead else {}),

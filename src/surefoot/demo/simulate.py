@@ -12,7 +12,7 @@ import numpy as np
 from surefoot.demo.truths import DESIGN, PROVIDERS, ROLES, Shares, Truth
 from surefoot.instrument import Instrument, Question, item_id, open_instrument
 from surefoot.responses import ORGANISATION, Missing, Responses, responses
-from surefoot.study import Breakdown, Comments, Organisation, Source, Study
+from surefoot.study import Breakdown, Comments, Counted, Organisation, Source, Study
 
 SEED = 2026
 LEAD = "The safeguarding lead of the demo, who does not exist"
@@ -33,6 +33,7 @@ def study_of(truth: Truth = DESIGN, instrument: Instrument | None = None) -> Stu
         sources=(Source("answers/all.parquet", dialect="surefoot"),),
         headcount_by="role-group",
         frame_date=date(2026, 9, 1),
+        counted=Counted(),
         comments=Comments(safeguarding_lead=LEAD, consent="all"),
         simulated=True,
     )

@@ -306,6 +306,8 @@ def frame_notes(study: Study, today: date) -> Iterator[str]:
     elif (today - study.frame_date).days > OLD_FRAME_DAYS:
         yield f"The {study.people} were counted on {study.frame_date.isoformat()}, more than a year before this report."
     counts = study.counted
+    if counts is None:
+        return
     kinds = {"bank staff": counts.bank, "agency staff": counts.agency, "volunteers": counts.volunteers}
     taken, out = ([name for name, own in kinds.items() if own is wanted] for wanted in (True, False))
     included = f"include {' and '.join(taken)}" if taken else "include none but employed people"

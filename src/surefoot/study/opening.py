@@ -58,7 +58,7 @@ def _study(table: Mapping[str, Any], path: Path) -> Study:
         organisation_question=table.get("organisation_question"),
         headcount_by=table.get("headcount_by"),
         frame_date=table.get("frame_date"),
-        counted=Counted(**_flags(table.get("counted", {}), f"{path}, counted")),
+        counted=Counted(**_flags(table["counted"], f"{path}, counted")) if "counted" in table else None,
         policy=table.get("policy", {}),
         weights=weights_from(table["weights"], f"{path}, weights") if "weights" in table else None,
         sampling=sampling_from(table["design"], f"{path}, design") if "design" in table else None,

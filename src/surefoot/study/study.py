@@ -132,7 +132,7 @@ class Study:
     organisation_question: str | None = None
     headcount_by: str | None = None
     frame_date: date | None = None
-    counted: Counted = Counted()
+    counted: Counted | None = None
     policy: Mapping[str, Any] = field(default_factory=dict)
     weights: Weights | None = None
     sampling: Sampling | None = None

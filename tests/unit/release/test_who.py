@@ -212,6 +212,7 @@ def test_frame_notes_name_what_is_missing() -> None:
     undated = replace(study({**HEADCOUNTS, "east": {}}), frame_date=None)
     told, missing = " ".join(frame_notes(old, NOW.date())), " ".join(frame_notes(undated, NOW.date()))
     assert "2025-01-01, more than a year before" in told and "none but employed people" in told
+    assert "headcounts include" not in missing, "nobody said whom they include"
     assert "Nobody counted the staff of east." in missing and "does not say on which day" in missing
 
 
