@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from surefoot.cli import compare, demo, instrument, new, read, release, report, themes, trace, weigh
+from surefoot.cli import compare, demo, instrument, new, read, release, report, serve, themes, trace, weigh
 from surefoot.errors import BadInput, Refused
 
 BAD_INPUT, REFUSED = 2, 3
@@ -31,6 +31,7 @@ app.command(name="trace", epilog=trace.EPILOG)(trace.trace_figure)
 app.add_typer(instrument.app, name="instrument")
 app.add_typer(themes.app, name="themes")
 app.add_typer(release.app, name="release")
+app.command(name="serve", epilog=serve.EPILOG)(serve.serve_programme)
 app.command(name="demo", epilog=demo.EPILOG)(demo.make_demo)
 
 

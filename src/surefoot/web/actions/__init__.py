@@ -1,0 +1,33 @@
+"""The only place that writes: verbs, keyword-only, each one transaction with one audit event.
+
+A respondent's answering writes no audit event: nothing says who came when.
+"""
+
+from surefoot.web.actions.answering import save_page, submit
+from surefoot.web.actions.closing import close_wave, finish_closing
+from surefoot.web.actions.importing import import_study
+from surefoot.web.actions.people import add_person, choose_password, end_person, first_administrator
+from surefoot.web.actions.publishing import publish_wave
+from surefoot.web.actions.studies import add_study, choose_instrument, found_programme, set_organisations
+from surefoot.web.actions.waves import begin_second_phase, invite, open_wave, plan_wave
+
+__all__ = [
+    "add_person",
+    "add_study",
+    "begin_second_phase",
+    "choose_instrument",
+    "choose_password",
+    "close_wave",
+    "end_person",
+    "finish_closing",
+    "first_administrator",
+    "found_programme",
+    "import_study",
+    "invite",
+    "open_wave",
+    "plan_wave",
+    "publish_wave",
+    "save_page",
+    "set_organisations",
+    "submit",
+]

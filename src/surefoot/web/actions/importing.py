@@ -1,0 +1,81 @@
+"""Writing a study from a folder of files: every file that the study names is kept as it is."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from surefoot.errors import BadInput
+from surefoot.readers import read_study
+from surefoot.study import Study, open_study, read_toml
+from surefoot.web import models
+from surefoot.web.actions.studies import kept_instrument
+from surefoot.web.audit import written
+
+_OWN_COLUMNS = {"schema", "id", "title", "instrument", "frame_date", "organisation"}
+
+
+def import_study(*, folder: Path, by: str) -> str:
+    """Take a study from its folder: its settings, organisations, instrument, files of answers and mappings, releases.
+
+    Its id comes out. The study's key stays behind: this server makes its own. Raises BadInput where the study is here
+    already, or where the command line could not read it either.
+    """
+    study = open_study(folder)
+    if study.sources:
+        read_study(study)
+    if models.Study.objects.filter(slug=study.id).exists():
+        raise BadInput("study", f'"{study.id}", which is here already', "a study with another id")
+    with written("import-study", study.id, by=by, instrument=study.instrument.id) as said:
+        row = models.Study.objects.create(
+            slug=study.id,
+            title=study.title,
+            instrument=kept_instrument(study.instrument),
+            frame_date=study.frame_date,
+            settings=_settings(folder),
+            secret=secrets.token_bytes(32),
+        )
+        _add_organisations(row, study)
+        said["files"] = _add_files(row, study, folder)
+        _add_releases(row, folder)
+    return study.id
+
+
+def _settings(folder: Path) -> dict[str, Any]:
+    table = read_toml(folder / "study.toml", "a study.toml")
+    return {key: value for key, value in table.items() if key not in _OWN_COLUMNS}
+
+
+def _add_organisations(row: models.Study, study: Study) -> None:
+    for place, one in enumerate(study.organisations):
+        models.Organisation.objects.create(
+            study=row,
+            slug=one.id,
+            name=one.name,
+            service_type=one.service_type,
+            headcount=dict(one.headcount),
+            position=place,
+        )
+
+
+def _add_files(row: models.Study, study: Study, folder: Path) -> int:
+    """Only files inside the folder: a path that leads out of it would put somebody else's file into the study."""
+    names = {source.file for source in study.sources} | {source.mapping for source in study.sources if source.mapping}
+    for name in sorted(names):
+        place = (folder / name).resolve()
+        if not place.is_relative_to(folder.resolve()):
+            raise BadInput("study.toml, source", f'"{name}", which is outside of the folder', "a file in the folder")
+        path = place.relative_to(folder.resolve()).as_posix()
+        models.StudyFile.objects.get_or_create(study=row, path=path, defaults={"content": place.read_bytes()})
+    return len(names)
+
+
+def _add_releases(row: models.Study, folder: Path) -> None:
+    for file in sorted(folder.glob("releases/wave-*/release.json")):
+        models.Release.objects.create(
+            study=row,
+            wave=file.parent.name.removeprefix("wave-"),
+            content=file.read_text(encoding="utf-8"),
+            checked_by="the study's folder",
+        )

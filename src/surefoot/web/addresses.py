@@ -1,0 +1,48 @@
+"""Every address of the server, with the view that answers it."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from surefoot.web.views import answering, people, programme, results, signing, studies, waves
+
+STUDY = "studies/<slug:study>/"
+WAVE = f"{STUDY}waves/<slug:wave>/"
+
+urlpatterns = [
+    path("", programme.home, name="home"),
+    path("programme", programme.rename, name="rename"),
+    path("anonymity", programme.anonymity, name="anonymity"),
+    path("health", programme.health, name="health"),
+    path("sign-in", signing.sign_in, name="sign-in"),
+    path("sign-out", signing.sign_out, name="sign-out"),
+    path("enter/<slug:entry>", signing.enter, name="enter"),
+    path("people", people.people, name="people"),
+    path("people/end", people.end, name="end-person"),
+    path("audit", people.audit, name="audit"),
+    path("studies/new", studies.new, name="new-study"),
+    path("studies/import", studies.bring, name="import-study"),
+    path(STUDY, studies.study, name="study"),
+    path(f"{STUDY}instrument", studies.instrument, name="instrument"),
+    path(f"{STUDY}instrument/choose", studies.choose, name="choose-instrument"),
+    path(f"{STUDY}organisations", studies.organisations, name="organisations"),
+    path(f"{STUDY}export", studies.export, name="export"),
+    path(f"{STUDY}waves/new", waves.new, name="new-wave"),
+    path(WAVE, waves.wave, name="wave"),
+    path(f"{WAVE}invitations", waves.invitations, name="invitations"),
+    path(f"{WAVE}open", waves.open_now, name="open-wave"),
+    path(f"{WAVE}reminded", waves.reminded, name="reminded"),
+    path(f"{WAVE}close", waves.close, name="close-wave"),
+    path(f"{WAVE}publish", results.publish, name="publish"),
+    path(f"{WAVE}release", results.release, name="release"),
+    path(f"{WAVE}release/files", results.files, name="release-files"),
+    path("a/<str:link>", answering.begin, name="begin"),
+    path("a/<str:link>/check", answering.check, name="check"),
+    path("a/<str:link>/sent", answering.sent, name="sent"),
+    path("a/<str:link>/q/<str:question>", answering.question, name="question"),
+]
+
+handler400 = "surefoot.web.views.errors.bad"
+handler403 = "surefoot.web.views.errors.forbidden"
+handler404 = "surefoot.web.views.errors.missing"
+handler500 = "surefoot.web.views.errors.broken"

@@ -1,0 +1,13 @@
+"""Django's name for this part: `web`."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class Web(AppConfig):
+    """The survey on the web."""
+
+    name = "surefoot.web"
+    label = "web"
+    default_auto_field = "django.db.models.BigAutoField"

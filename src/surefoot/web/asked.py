@@ -1,0 +1,152 @@
+"""A question as its page shows it: words, fields, what was answered before, and the mistake where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from surefoot.instrument import Option, Question, Section, words
+from surefoot.web.answer import MOST_LETTERS, NAME, Mistake, Posted, rank_field
+from surefoot.web.catalogue import DEFAULT, say
+from surefoot.web.link import Link
+from surefoot.web.route import Route
+
+
+@dataclass(frozen=True)
+class Field:
+    """One choice of a page: the value that is sent, its words, and whether (or at which place) it is chosen."""
+
+    value: str
+    text: str
+    chosen: bool = False
+    rank: str = ""
+    name: str = NAME
+    exclusive: bool = False
+
+
+@dataclass(frozen=True)
+class AskedPage:
+    """Everything that the page of a question says."""
+
+    question: Question
+    section: Section | None
+    place: int
+    total: int
+    back: str
+    fields: tuple[Field, ...]
+    given: str
+    mistake: str
+    mistake_field: str
+
+    @property
+    def most(self) -> int:
+        """The longest text that can be sent."""
+        return MOST_LETTERS
+
+
+def asked_page(
+    way: Route,
+    question: Question,
+    link: Link,
+    *,
+    posted: Posted | None = None,
+    mistake: Mistake | None = None,
+    language: str = DEFAULT,
+) -> AskedPage:
+    """The page of a question on somebody's way, filled with what they sent, or with what was saved."""
+    before, place = way.before(question.id), way.place(question.id) or 0
+    read = posted or _saved(question, way.answers.get(question.id))
+    return AskedPage(
+        question=question,
+        section=_opened_section(way, question, before),
+        place=place + 1,
+        total=len(way.questions),
+        back=f"/q/{before.id}" if before else "",
+        fields=tuple(_field(question, option, read, language) for option in ordered(question, link)),
+        given="".join(read(NAME)),
+        mistake=_told(mistake, language),
+        mistake_field=_field_id(question, mistake),
+    )
+
+
+def _opened_section(way: Route, question: Question, before: Question | None) -> Section | None:
+    """The section that begins with this question, whose title and introduction its page shows."""
+    if question.section is None or (before is not None and before.section == question.section):
+        return None
+    return next(section for section in way.instrument.sections if section.id == question.section)
+
+
+def ordered(question: Question, link: Link) -> Sequence[Option]:
+    """The options as they stand on the page: a shuffled list in the link's own order, those without a position last."""
+    if question.order != "shuffled":
+        return question.options
+    placed = [option for option in question.options if option.position is not None]
+    return [*link.shuffled(placed, question.id), *(o for o in question.options if o.position is None)]
+
+
+def _field(question: Question, option: Option, read: Posted, language: str) -> Field:
+    text = words(option.text, language)
+    if question.kind == "ranked":
+        name = rank_field(option.id)
+        return Field(option.id, text, rank="".join(read(name)), name=name)
+    return Field(option.id, text, chosen=option.id in read(NAME), exclusive=option.exclusive)
+
+
+def _saved(question: Question, answer: Any) -> Posted:
+    """A saved answer as its form would have sent it."""
+    if question.kind == "ranked":
+        ranks = {rank_field(option): str(rank) for rank, option in enumerate(answer or (), 1)}
+        return lambda name: [ranks[name]] if name in ranks else []
+    values = answer if isinstance(answer, list) else [] if answer is None else [_text(question, answer)]
+    return lambda name: values if name == NAME else []
+
+
+def _text(question: Question, answer: Any) -> str:
+    """An answer as somebody would write it: a number with its decimals, a text as it is.
+
+    >>> _text(Question("hours", "number", {"en": "How many hours?"}, decimals=1), 75)
+    '7.5'
+    """
+    if question.kind == "number" and question.decimals:
+        whole, part = divmod(abs(answer), 10**question.decimals)
+        return f"{'-' if answer < 0 else ''}{whole}.{part:0{question.decimals}d}"
+    return str(answer)
+
+
+def _told(mistake: Mistake | None, language: str) -> str:
+    if mistake is None:
+        return ""
+    values = {
+        key: words(value, language) if isinstance(value, dict) else value for key, value in mistake.values.items()
+    }
+    return say(mistake.key, language, **values)
+
+
+def _field_id(question: Question, mistake: Mistake | None) -> str:
+    return mistake.about if mistake is not None and question.kind == "ranked" else NAME
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the check page."""
+
+    question: Question
+    answers: tuple[str, ...]
+
+
+def summary(way: Route, language: str = DEFAULT) -> tuple[Row, ...]:
+    """All questions on the way with their answers in words; none where the question was left out."""
+    return tuple(Row(question, _words(question, way.answers.get(question.id), language)) for question in way.questions)
+
+
+def _words(question: Question, answer: Any, language: str) -> tuple[str, ...]:
+    if answer is None:
+        return ()
+    if question.kind in ("number", "text"):
+        unit = f" {question.unit}" if question.unit else ""
+        return (_text(question, answer) + unit,)
+    texts = {option.id: words(option.text, language) for option in question.options}
+    chosen = answer if isinstance(answer, list) else [answer]
+    ranked = question.kind == "ranked"
+    return tuple(f"{rank}. {texts[one]}" if ranked else texts[one] for rank, one in enumerate(chosen, 1))

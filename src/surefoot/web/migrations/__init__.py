@@ -1,0 +1,1 @@
+"""The migrations of the database, applied when the server starts."""

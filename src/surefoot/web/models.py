@@ -1,0 +1,186 @@
+"""What the database holds: nouns and constraints, no logic. `store` reads them and `actions` writes them.
+
+Between Invitation and Answer there is nothing on purpose: no key, no time, no number that counts up.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+DIGEST = 64
+
+
+class Programme(models.Model):
+    """The programme of this server; there is one."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    slug = models.CharField(max_length=80)
+    title = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_programme")]
+
+
+class Instrument(models.Model):
+    """One wording of a questionnaire, under the id of its content; it never changes."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    name = models.CharField(max_length=100)
+    table = models.JSONField()
+
+
+class Study(models.Model):
+    """Who is asked what. settings: the lines of study.toml that have no column of their own."""
+
+    slug = models.CharField(max_length=80, unique=True)
+    title = models.CharField(max_length=200)
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT)
+    frame_date = models.DateField(null=True)
+    settings = models.JSONField(default=dict)
+    secret = models.BinaryField()
+
+
+class Organisation(models.Model):
+    """One provider of a study, with its headcount by staff group."""
+
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="organisations")
+    slug = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)
+    service_type = models.CharField(max_length=80, blank=True)
+    headcount = models.JSONField(default=dict)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["study", "slug"], name="organisation_slug_once"),
+            models.UniqueConstraint(fields=["study", "name"], name="organisation_name_once"),
+        ]
+
+
+class StudyFile(models.Model):
+    """A file of a study's folder as it was imported: answers of another tool, mappings, earlier releases."""
+
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="files")
+    path = models.CharField(max_length=300)
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ["path"]
+        constraints = [models.UniqueConstraint(fields=["study", "path"], name="file_once")]
+
+
+class Wave(models.Model):
+    """One time of asking. phase: 1, or 2 once reminders went out; all that an answer says about when it came."""
+
+    PLANNED, OPEN, CLOSING, CLOSED = "planned", "open", "closing", "closed"
+    study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="waves")
+    name = models.CharField(max_length=40)
+    opens = models.DateField()
+    closes = models.DateField()
+    state = models.CharField(max_length=10, default=PLANNED)
+    phase = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["opens", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["study", "name"], name="wave_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["planned", "open", "closing", "closed"]), name="wave_state"
+            ),
+            models.CheckConstraint(condition=models.Q(closes__gte=models.F("opens")), name="wave_ends_after_it_begins"),
+            models.CheckConstraint(condition=models.Q(phase__in=[1, 2]), name="wave_phase"),
+        ]
+
+
+class Invitation(models.Model):
+    """That somebody of an organisation may answer once. key: derived from the link; spent: they did, not when."""
+
+    key = models.CharField(primary_key=True, max_length=DIGEST)
+    wave = models.ForeignKey(Wave, on_delete=models.PROTECT)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    spent = models.BooleanField(default=False)
+
+
+class Draft(models.Model):
+    """Answers on their way. key: derived from the link, unlike the invitation's; content: sealed with the link."""
+
+    key = models.CharField(primary_key=True, max_length=DIGEST)
+    wave = models.ForeignKey(Wave, on_delete=models.PROTECT)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    content = models.BinaryField()
+
+
+class Answer(models.Model):
+    """What one person sent: a random id, the wave, the organisation, the phase and the answers. No time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    wave = models.ForeignKey(Wave, on_delete=models.PROTECT)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    phase = models.PositiveSmallIntegerField()
+    content = models.TextField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(phase__in=[1, 2]), name="answer_phase")]
+
+
+class Release(models.Model):
+    """The final release of a wave, as the text of its release.json."""
+
+    study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="releases")
+    wave = models.CharField(max_length=40)
+    content = models.TextField()
+    checked_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["study", "wave"], name="one_release_a_wave")]
+
+
+class Person(AbstractBaseUser):
+    """Somebody who signs in. Respondents are not people of this table."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+    objects = BaseUserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+
+class Membership(models.Model):
+    """A role that somebody has, in one organisation (by its slug, in every study) or in the whole programme."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=40)
+    organisation = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "role", "organisation"], name="membership_once")]
+
+
+class Entry(models.Model):
+    """A link by which somebody chooses a password, once. key: the hash of the link."""
+
+    key = models.CharField(primary_key=True, max_length=DIGEST)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    expires = models.DateTimeField()
+
+
+class AuditEvent(models.Model):
+    """One thing that somebody with a role did. Each carries the digest of the one before; none is ever changed."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    at = models.CharField(max_length=30)
+    by = models.CharField(max_length=254)
+    action = models.CharField(max_length=60)
+    subject = models.CharField(max_length=200)
+    details = models.JSONField(default=dict)
+    previous = models.CharField(max_length=DIGEST)
+    digest = models.CharField(max_length=DIGEST)
+
+    class Meta:
+        ordering = ["number"]

@@ -1,0 +1,79 @@
+"""How pages are rendered: Jinja templates of ours on the components of NHS.UK frontend."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
+
+from surefoot.instrument import words
+from surefoot.web.catalogue import DEFAULT, say
+
+STATIC = Path(__file__).parent / "static"
+
+
+def environment(**options: Any) -> Environment:
+    """The environment of all pages. Undefined names chain, as the components expect; escaping is on."""
+    made = Environment(
+        loader=ChoiceLoader(
+            [
+                PackageLoader("surefoot.web", "templates"),
+                PrefixLoader({"nhsuk": PackageLoader("nhsuk_frontend_jinja", "templates/nhsuk")}),
+            ]
+        ),
+        undefined=ChainableUndefined,
+        autoescape=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.do"],
+        cache_size=-1,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(style=style_address(), say=say, words=words)
+    made.filters.update(day=day, words=words)
+    return made
+
+
+@lru_cache(maxsize=1)
+def shared() -> Environment:
+    """The one environment of a process."""
+    return environment()
+
+
+@lru_cache(maxsize=1)
+def style_address() -> str:
+    """The address of the style sheet; another content is another address, so no browser keeps an old one."""
+    content = (STATIC / "surefoot.css").read_bytes()
+    return f"/static/surefoot.css?{hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def day(when: date) -> str:
+    """A date as people write it.
+
+    >>> day(date(2026, 11, 5))
+    '5 November 2026'
+    """
+    return f"{when.day} {when:%B %Y}"
+
+
+def page(
+    request: HttpRequest, template: str, content: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """A page for somebody who signs in: with who they are, and the token that forms need."""
+    more = {"visitor": getattr(request, "visitor", None), "csrf": get_token(request), "path": request.path}
+    return HttpResponse(shared().get_template(template).render({**more, **(content or {})}), status=status)
+
+
+def answering_page(
+    template: str, content: Mapping[str, Any], *, language: str = DEFAULT, status: int = 200
+) -> HttpResponse:
+    """A page for a respondent: no cookie, no token, nothing that knows them."""
+    told = {"language": language, **content}
+    return HttpResponse(shared().get_template(template).render(told), status=status)

@@ -1,0 +1,85 @@
+"""The server: settings, migrations, the first administrator, and granian in front of the application."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from surefoot.errors import BadInput
+
+SETTINGS = "surefoot.web.settings"
+WORKERS, THREADS = 2, 4
+
+
+def set_up(data: Path, database: str | None = None, *, https: bool = True) -> None:
+    """Point Django at a data folder and a database, in this process and in those that it starts."""
+    import django
+
+    from surefoot.web.database import make_server_key
+
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not os.environ.get("SUREFOOT_SECRET_KEY"):
+        make_server_key(data)
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    os.environ["SUREFOOT_DATA"] = str(data.resolve())
+    os.environ["SUREFOOT_HTTPS"] = "on" if https else "off"
+    if database:
+        os.environ["SUREFOOT_DATABASE"] = database
+    django.setup()
+
+
+def prepare() -> str | None:
+    """Bring the database up to date, finish what a stop left open, and give the first administrator's link, if any."""
+    from django.core.management import call_command
+
+    from surefoot.web import actions
+
+    call_command("migrate", verbosity=0, interactive=False)
+    actions.finish_closing()
+    return actions.first_administrator(now=datetime.now(UTC))
+
+
+def serve(
+    data: Path,
+    *,
+    database: str | None = None,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    workers: int = WORKERS,
+    say: Callable[[str], None],
+) -> None:
+    """Serve until stopped. Off loopback, pages are for HTTPS only: a proxy in front ends it. Raises BadInput."""
+    from django.db import connections
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    local = _is_loopback(host)
+    set_up(data, database, https=not local)
+    entry = prepare()
+    connections.close_all()
+    base = f"http://{host if ':' not in host else f'[{host}]'}:{port}"
+    if entry:
+        say(f"First administrator, open this once: {base}/enter/{entry}")
+    say(f"Serving {base} (stop with Ctrl-C)")
+    Granian(
+        "surefoot.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]
+        websockets=False,
+    ).serve()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        raise BadInput("host", f'"{host}"', "an address such as 127.0.0.1, or 0.0.0.0 behind a proxy") from None

@@ -1,0 +1,150 @@
+"""Studies from rows: as core objects, as a folder of files that the command line reads, and as pages show them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from surefoot.instrument import Instrument, instrument_from_table, write_instrument
+from surefoot.release import RELEASE_FILE
+from surefoot.responses import Responses, write_responses
+from surefoot.study import SCHEMA, Study, open_study
+from surefoot.web import models
+from surefoot.web.columns import responses_of
+from surefoot.whole import write_whole
+
+INSTRUMENT_FILE = "instrument.toml"
+
+
+@lru_cache(maxsize=64)
+def instrument(content: str) -> Instrument:
+    """An instrument by the id of its content; what has an id never changes, so it is built once a process."""
+    return instrument_from_table(models.Instrument.objects.get(id=content).table)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A study as the list of studies shows it."""
+
+    slug: str
+    title: str
+    instrument: str
+    instrument_title: Mapping[str, str]
+    questions: int
+    simulated: bool
+    imported_files: int
+
+
+@dataclass(frozen=True)
+class Provider:
+    """An organisation of a study, with all its staff; None where nobody counted them."""
+
+    slug: str
+    name: str
+    service_type: str
+    staff: int | None
+
+
+def programme_title() -> str | None:
+    """The title of the programme; None before there is one."""
+    return models.Programme.objects.values_list("title", flat=True).first()
+
+
+def overviews() -> tuple[Overview, ...]:
+    """All studies, in the order in which they were made."""
+    return tuple(_overview(row) for row in models.Study.objects.order_by("id"))
+
+
+def overview(slug: str) -> Overview | None:
+    """One study as pages show it; None where there is none."""
+    row = models.Study.objects.filter(slug=slug).first()
+    return _overview(row) if row else None
+
+
+def _overview(row: models.Study) -> Overview:
+    asked = instrument(row.instrument_id)
+    return Overview(
+        slug=row.slug,
+        title=row.title,
+        instrument=row.instrument_id,
+        instrument_title=asked.title,
+        questions=len(asked.asked),
+        simulated=bool(row.settings.get("simulated")),
+        imported_files=len(row.settings.get("source", ())),
+    )
+
+
+def organisations(slug: str) -> tuple[Provider, ...]:
+    """The organisations of a study, in order."""
+    rows = models.Organisation.objects.filter(study__slug=slug)
+    return tuple(
+        Provider(o.slug, o.name, o.service_type, sum(o.headcount.values()) if o.headcount else None) for o in rows
+    )
+
+
+def study(slug: str, folder: Path) -> Study:
+    """A study as the core knows it: in a folder that `materialise` writes, read as the command line reads it."""
+    return open_study(materialise(slug, folder))
+
+
+def materialise(slug: str, folder: Path, *, secret: bool = True) -> Path:
+    """Write a study as the folder of files that the command line reads, with the answers of closed waves alone.
+
+    secret: with the study's key, for work on this server; an export leaves it out. Returns the folder.
+    """
+    row = models.Study.objects.get(slug=slug)
+    for file in row.files.all():
+        place = folder / file.path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(place, bytes(file.content))
+    (folder / "answers").mkdir(parents=True, exist_ok=True)
+    asked = instrument(row.instrument_id)
+    write_instrument(asked, folder / INSTRUMENT_FILE)
+    sources = list(row.settings.get("source", ()))
+    for closed in row.waves.filter(state=models.Wave.CLOSED):
+        write_responses(_answers(closed, asked), folder / "answers" / f"wave-{closed.name}.parquet")
+        sources.append({"file": f"answers/wave-{closed.name}.parquet", "wave": closed.name})
+    write_whole(folder / "study.toml", tomli_w.dumps(_table(row, sources)))
+    for release in row.releases.all():
+        place = folder / "releases" / f"wave-{release.wave}"
+        place.mkdir(parents=True, exist_ok=True)
+        write_whole(place / RELEASE_FILE, release.content)
+    if secret:
+        write_whole(folder / "secret", bytes(row.secret).hex() + "\n", private=True)
+    return folder
+
+
+def _table(row: models.Study, sources: list[Any]) -> dict[str, Any]:
+    """The table of study.toml; TOML has no null, so what is empty is left out."""
+    frame: date | None = row.frame_date
+    table = {
+        "schema": SCHEMA,
+        "id": row.slug,
+        "title": row.title,
+        "instrument": INSTRUMENT_FILE,
+        "frame_date": frame,
+        **{key: value for key, value in row.settings.items() if key != "source"},
+        "organisation": list(_organisation_tables(row)),
+        "source": sources,
+    }
+    return {key: value for key, value in table.items() if value not in (None, "", [], {})}
+
+
+def _organisation_tables(row: models.Study) -> Iterator[dict[str, Any]]:
+    for one in row.organisations.all():
+        table = {"id": one.slug, "name": one.name, "service_type": one.service_type, "headcount": one.headcount}
+        yield {key: value for key, value in table.items() if value != {}}
+
+
+def _answers(closed: models.Wave, asked: Instrument) -> Responses:
+    """The answers of a closed wave, in the order of the rows, which closing has made random."""
+    slugs = list(closed.study.organisations.values_list("slug", flat=True))
+    rows = models.Answer.objects.filter(wave=closed).values_list("organisation__slug", "content")
+    return responses_of(asked, ((slug, json.loads(text)) for slug, text in rows), organisations=slugs, wave=closed.name)

@@ -1,0 +1,133 @@
+"""Studies: made, brought in from a folder, shown, and given out as a folder."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from surefoot.errors import BadInput, Refused
+from surefoot.instrument import bank_names, instrument_table, open_instrument
+from surefoot.web import actions, store
+from surefoot.web.access import me, needs
+from surefoot.web.pages import page
+from surefoot.web.roles import CHANGE, SEE
+from surefoot.web.uploads import pack, read_instrument, read_rows, unpack, uploaded
+
+_COLUMNS = ("id", "name", "staff")
+
+
+@needs(CHANGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Add a study with an instrument of the bank."""
+    if request.method != "POST":
+        return page(request, "new-study.html", {"bank": bank_names()})
+    slug = request.POST.get("slug", "").strip()
+    actions.add_study(
+        slug=slug,
+        title=request.POST.get("title", ""),
+        instrument=_of_the_bank(request),
+        by=me(request).email,
+    )
+    return HttpResponseRedirect(f"/studies/{slug}/")
+
+
+def _of_the_bank(request: HttpRequest):  # type: ignore[no-untyped-def]
+    name = request.POST.get("bank", "")
+    if name not in bank_names():
+        raise BadInput("instrument", f'"{name}"', f"one of the bank: {', '.join(bank_names())}")
+    return open_instrument(name)
+
+
+@needs(CHANGE)
+@require_POST
+def bring(request: HttpRequest) -> HttpResponse:
+    """Bring in a study from its zipped folder."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = unpack(uploaded(request, "folder", "the folder of a study, zipped"), Path(place))
+        slug = actions.import_study(folder=folder, by=me(request).email)
+    return HttpResponseRedirect(f"/studies/{slug}/")
+
+
+def _found(study: str) -> store.Overview:
+    found = store.overview(study)
+    if found is None:
+        raise Http404
+    return found
+
+
+@needs(SEE)
+@require_safe
+def study(request: HttpRequest, study: str) -> HttpResponse:
+    """One study: its organisations, its instrument, its waves."""
+    content = {
+        "study": _found(study),
+        "organisations": store.organisations(study),
+        "waves": store.waves(study),
+        "may_change": me(request).may(CHANGE),
+    }
+    return page(request, "study.html", content)
+
+
+@needs(SEE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def instrument(request: HttpRequest, study: str) -> HttpResponse:
+    """The wording of a study; or, for those who may change it, a preview of an uploaded one, not yet chosen."""
+    found, preview = _found(study), None
+    if request.method == "POST":
+        if not me(request).may(CHANGE):
+            raise Refused("roles", "your role does not change instruments", "Ask a programme lead.")
+        preview = read_instrument(uploaded(request, "instrument", "an instrument in TOML"))
+    shown = preview or store.instrument(found.instrument)
+    content = {"study": found, "asked": shown, "preview": preview, "may_change": me(request).may(CHANGE)}
+    return page(request, "instrument.html", {**content, "bank": bank_names(), "table": instrument_table(shown)})
+
+
+@needs(CHANGE)
+@require_POST
+def choose(request: HttpRequest, study: str) -> HttpResponse:
+    """Take an uploaded instrument, or one of the bank, for a study."""
+    chosen = (
+        _of_the_bank(request)
+        if request.POST.get("bank")
+        else read_instrument(uploaded(request, "instrument", "an instrument in TOML"))
+    )
+    actions.choose_instrument(study=_found(study).slug, instrument=chosen, by=me(request).email)
+    return HttpResponseRedirect(f"/studies/{study}/instrument")
+
+
+@needs(CHANGE)
+@require_POST
+def organisations(request: HttpRequest, study: str) -> HttpResponse:
+    """Set the organisations from an uploaded CSV with the columns id, name and staff (and service-type)."""
+    file = uploaded(request, "organisations", f"a CSV with the columns {', '.join(_COLUMNS)}")
+    rows = [
+        (row["id"], row["name"] or row["id"], row.get("service-type", ""), _staff(row["staff"], line))
+        for line, row in enumerate(read_rows(file, _COLUMNS, "list of organisations"), 2)
+    ]
+    actions.set_organisations(study=_found(study).slug, organisations=rows, by=me(request).email)
+    return HttpResponseRedirect(f"/studies/{study}/")
+
+
+def _staff(text: str, line: int) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 7:
+        raise BadInput(f"list of organisations, line {line}, staff", f'"{text}"', "a whole number of staff")
+    return int(text)
+
+
+@needs(CHANGE)
+@require_safe
+def export(request: HttpRequest, study: str) -> HttpResponse:
+    """The study as the folder that the command line reads, zipped. Refused while a wave is open."""
+    _found(study)
+    unclosed = [wave.name for wave in store.waves(study) if wave.state in ("open", "closing")]
+    if unclosed:
+        reason = f"the wave {unclosed[0]} is not closed, and its answers could still be tied to people"
+        raise Refused("nothing before the close", reason, "Close it first.")
+    with tempfile.TemporaryDirectory() as place:
+        content = pack(store.materialise(study, Path(place), secret=False))
+    headers = {"Content-Disposition": f'attachment; filename="{study}.zip"'}
+    return HttpResponse(content, content_type="application/zip", headers=headers)

@@ -1,0 +1,104 @@
+"""Waves: planned, people invited, opened, watched, closed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from surefoot.errors import BadInput
+from surefoot.web import actions, store
+from surefoot.web.access import me, needs
+from surefoot.web.pages import page
+from surefoot.web.roles import CHANGE, PARTICIPATION, RESULTS
+from surefoot.web.uploads import csv_text, read_rows, uploaded
+
+_COLUMNS = ("label", "organisation")
+
+
+@needs(CHANGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, study: str) -> HttpResponse:
+    """Plan a wave."""
+    found = store.overview(study)
+    if found is None:
+        raise Http404
+    if request.method != "POST":
+        return page(request, "new-wave.html", {"study": found})
+    name = request.POST.get("name", "").strip()
+    opens, closes = (_day(request, key) for key in ("opens", "closes"))
+    actions.plan_wave(study=study, name=name, opens=opens, closes=closes, by=me(request).email)
+    return HttpResponseRedirect(f"/studies/{study}/waves/{name}/")
+
+
+def _day(request: HttpRequest, key: str) -> date:
+    given = request.POST.get(key, "").strip()
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise BadInput(
+            "first day" if key == "opens" else "last day", f'"{given}"', "a date such as 2026-11-30"
+        ) from None
+
+
+def _found(study: str, wave: str) -> store.WaveSeen:
+    found = store.wave(study, wave)
+    if found is None:
+        raise Http404
+    return found
+
+
+@needs(PARTICIPATION)
+@require_safe
+def wave(request: HttpRequest, study: str, wave: str) -> HttpResponse:
+    """One wave: who takes part, in counts of the organisations that the visitor may see, and what can be done next."""
+    visitor = me(request)
+    content = {
+        "wave": _found(study, wave),
+        "taking": store.taking_part(study, wave, organisations=visitor.organisations(PARTICIPATION)),
+        "today": timezone.localdate(),
+        "may_change": visitor.may(CHANGE),
+        "may_see_results": visitor.may(RESULTS),
+    }
+    return page(request, "wave.html", content)
+
+
+@needs(CHANGE)
+@require_POST
+def invitations(request: HttpRequest, study: str, wave: str) -> HttpResponse:
+    """Make a link for each line of an uploaded CSV (label, organisation); the same list with links comes back, once."""
+    _found(study, wave)
+    file = uploaded(request, "people", f"a CSV with the columns {' and '.join(_COLUMNS)}")
+    people = [(row["label"], row["organisation"]) for row in read_rows(file, _COLUMNS, "list of people")]
+    base = request.build_absolute_uri("/a/")
+    made = actions.invite(study=study, wave=wave, people=people, by=me(request).email)
+    rows = [(label, place, f"{base}{link.text}") for label, place, link in made]
+    headers = {"Content-Disposition": f'attachment; filename="links-{study}-{wave}.csv"'}
+    text = csv_text(("label", "organisation", "link"), rows)
+    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@needs(CHANGE)
+@require_POST
+def open_now(request: HttpRequest, study: str, wave: str) -> HttpResponse:
+    """Open a planned wave."""
+    actions.open_wave(study=study, wave=_found(study, wave).name, by=me(request).email)
+    return HttpResponseRedirect(f"/studies/{study}/waves/{wave}/")
+
+
+@needs(CHANGE)
+@require_POST
+def reminded(request: HttpRequest, study: str, wave: str) -> HttpResponse:
+    """Say that reminders went out."""
+    actions.begin_second_phase(study=study, wave=_found(study, wave).name, by=me(request).email)
+    return HttpResponseRedirect(f"/studies/{study}/waves/{wave}/")
+
+
+@needs(CHANGE)
+@require_POST
+def close(request: HttpRequest, study: str, wave: str) -> HttpResponse:
+    """Close a wave for good."""
+    actions.close_wave(study=study, wave=_found(study, wave).name, by=me(request).email)
+    return HttpResponseRedirect(f"/studies/{study}/waves/{wave}/")
