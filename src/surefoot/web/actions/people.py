@@ -72,7 +72,9 @@ def end_person(*, email: str, by: str) -> None:
     with written("end-person", email, by=by):
         if email == by:
             raise Refused("nobody shuts the door behind themselves", "this is you", "Ask another programme lead.")
-        person = models.Person.objects.get(email=email)
+        person = models.Person.objects.filter(email=email, is_active=True).first()
+        if person is None:
+            raise BadInput("e-mail address", f'"{email}"', "the address of somebody with a role")
         person.is_active = False
         person.set_unusable_password()
         person.save()

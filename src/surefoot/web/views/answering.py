@@ -14,7 +14,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from surefoot.errors import Refused
 from surefoot.web import actions, store
@@ -38,27 +38,31 @@ def _message(key: str, status: int = 200) -> HttpResponse:
     return answering_page("answering/message.html", {"key": key}, status=status)
 
 
-def _linked(view: Inner) -> Inner:
+def _linked(*methods: str) -> Callable[[Inner], Inner]:
     """Open the link; where it leads to no open wave, or its answers were sent, say so instead."""
 
-    @csrf_exempt
-    @needs(PUBLIC)
-    @functools.wraps(view)
-    def opened(request: HttpRequest, link: str, **more: Any) -> HttpResponse:
-        secret = Link.read(link)
-        invited = store.invited(secret, today=today()) if secret else None
-        if secret is None or invited is None:
-            return _message("unknown", 404)
-        if invited.spent:
-            return _message("sent")
-        if not invited.open:
-            return _message("closed")
-        try:
-            return view(request, secret, invited, **more)
-        except Refused:
-            return HttpResponseRedirect(f"/a/{link}")
+    def marked(view: Inner) -> Inner:
+        @csrf_exempt
+        @needs(PUBLIC)
+        @require_http_methods(methods)
+        @functools.wraps(view)
+        def opened(request: HttpRequest, link: str, **more: Any) -> HttpResponse:
+            secret = Link.read(link)
+            invited = store.invited(secret, today=today()) if secret else None
+            if secret is None or invited is None:
+                return _message("unknown", 404)
+            if invited.spent:
+                return _message("sent")
+            if not invited.open:
+                return _message("closed")
+            try:
+                return view(request, secret, invited, **more)
+            except Refused:
+                return HttpResponseRedirect(f"/a/{link}")
 
-    return opened
+        return opened
+
+    return marked
 
 
 def _on_the_way(link: Link, invited: Invited) -> Route:
@@ -69,8 +73,7 @@ def _show(page: AskedPage, link: Link) -> HttpResponse:
     return answering_page("answering/question.html", {"page": page, "link": link.text})
 
 
-@_linked
-@require_safe
+@_linked("GET", "HEAD")
 def begin(request: HttpRequest, link: Link, invited: Invited) -> HttpResponse:
     """The first page: what this is, how it protects, and where to start or to go on."""
     way = _on_the_way(link, invited)
@@ -80,8 +83,7 @@ def begin(request: HttpRequest, link: Link, invited: Invited) -> HttpResponse:
     return answering_page("answering/begin.html", content)
 
 
-@_linked
-@require_http_methods(["GET", "HEAD", "POST"])
+@_linked("GET", "HEAD", "POST")
 def question(request: HttpRequest, link: Link, invited: Invited, question: str) -> HttpResponse:
     """One question: shown, or saved and on to the next."""
     way = _on_the_way(link, invited)
@@ -105,8 +107,7 @@ def _next(way: Route, question: str, back_to_check: bool) -> str:
     return f"q/{following.id}" if following else "check"
 
 
-@_linked
-@require_http_methods(["GET", "HEAD", "POST"])
+@_linked("GET", "HEAD", "POST")
 def check(request: HttpRequest, link: Link, invited: Invited) -> HttpResponse:
     """All answers on one page, to change or to send."""
     way = _on_the_way(link, invited)
@@ -118,8 +119,7 @@ def check(request: HttpRequest, link: Link, invited: Invited) -> HttpResponse:
     return answering_page("answering/check.html", {"link": link.text, "rows": summary(way), "invited": invited})
 
 
-@_linked
-@require_safe
+@_linked("GET", "HEAD")
 def sent(request: HttpRequest, link: Link, invited: Invited) -> HttpResponse:
     """Thanks for answers that were sent, which `_linked` says; whose are not is led back to them."""
     return HttpResponseRedirect(f"/a/{link.text}")
