@@ -76,4 +76,5 @@ def answering_page(
 ) -> HttpResponse:
     """A page for a respondent: no cookie, no token, nothing that knows them."""
     told = {"language": language, **content}
-    return HttpResponse(shared().get_template(template).render(told), status=status)
+    text = shared().get_template(template).render(told)
+    return HttpResponse(text, status=status, headers={"Referrer-Policy": "no-referrer"})
