@@ -29,6 +29,7 @@ class Field:
 class AskedPage:
     """Everything that the page of a question says."""
 
+    instrument: str
     question: Question
     section: Section | None
     place: int
@@ -38,6 +39,16 @@ class AskedPage:
     given: str
     mistake: str
     mistake_field: str
+
+    @property
+    def blank(self) -> bool:
+        """Whether it shows nothing that anybody answered, so that it may be kept and shown to others."""
+        return not (self.given or self.mistake or any(field.chosen or field.rank for field in self.fields))
+
+    def key(self, language: str = DEFAULT) -> tuple[Any, ...]:
+        """What tells a blank page from every other, apart from the link in it."""
+        order = tuple(field.value for field in self.fields)
+        return (self.instrument, self.question.id, self.place, self.total, self.back, order, language)
 
     @property
     def most(self) -> int:
@@ -58,6 +69,7 @@ def asked_page(
     before, place = way.before(question.id), way.place(question.id) or 0
     read = posted or _saved(question, way.answers.get(question.id))
     return AskedPage(
+        instrument=way.instrument.id,
         question=question,
         section=_opened_section(way, question, before),
         place=place + 1,

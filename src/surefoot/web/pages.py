@@ -47,6 +47,14 @@ def shared() -> Environment:
     return environment()
 
 
+def warm() -> None:
+    """Compile the templates that respondents need, so that no first visitor of a process waits for it."""
+    for name in ("question", "begin", "check", "message"):
+        shared().get_template(f"answering/{name}.html")
+    for part in ("radios", "checkboxes", "input", "textarea", "error-summary", "button", "back-link"):
+        shared().get_template(f"nhsuk/components/{part}/template.jinja")
+
+
 @lru_cache(maxsize=1)
 def style_address() -> str:
     """The address of the style sheet; another content is another address, so no browser keeps an old one."""
@@ -76,5 +84,24 @@ def answering_page(
 ) -> HttpResponse:
     """A page for a respondent: no cookie, no token, nothing that knows them."""
     told = {"language": language, **content}
-    text = shared().get_template(template).render(told)
+    return _sent(shared().get_template(template).render(told), status)
+
+
+_BLANK: dict[tuple[Any, ...], str] = {}
+_MOST_BLANK = 2000
+_GAP = "LINK-OF-THIS-PAGE"
+
+
+def blank_page(template: str, content: Mapping[str, Any], key: tuple[Any, ...]) -> HttpResponse:
+    """A page for a respondent that shows no answer: rendered once, and for others with their link put in."""
+    text = _BLANK.get(key)
+    if text is None:
+        text = shared().get_template(template).render({"language": DEFAULT, **content, "link": _GAP})
+        if len(_BLANK) >= _MOST_BLANK:
+            _BLANK.clear()
+        _BLANK[key] = text
+    return _sent(text.replace(_GAP, content["link"]), 200)
+
+
+def _sent(text: str, status: int) -> HttpResponse:
     return HttpResponse(text, status=status, headers={"Referrer-Policy": "no-referrer"})

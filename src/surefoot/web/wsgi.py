@@ -8,3 +8,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "surefoot.web.settings")
 application = get_wsgi_application()
+
+from surefoot.web.pages import warm  # noqa: E402  Django must be set up first
+
+warm()

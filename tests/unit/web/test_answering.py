@@ -101,7 +101,7 @@ def test_link_resumes_on_another_device(opened: Any, client: Any) -> None:
     [
         ("used", {}, "Select an answer"),
         ("tools", {"answer": ["none", "chat"]}, "stands alone"),
-        ("wanted", {"rank-first": "2"}, "Places must follow one another"),
+        ("wanted", {"rank-first": "2"}, "Begin with 1 and leave no number out"),
         ("hours", {"answer": "some"}, "Enter a number"),
         ("comment", {"answer": "x" * 5002}, "it is 2 too long"),
     ],

@@ -22,7 +22,7 @@ from surefoot.web.access import PUBLIC, needs
 from surefoot.web.answer import Mistake, read_answer
 from surefoot.web.asked import AskedPage, asked_page, summary
 from surefoot.web.link import Link
-from surefoot.web.pages import answering_page
+from surefoot.web.pages import answering_page, blank_page
 from surefoot.web.route import Route, route
 from surefoot.web.store import Invited
 
@@ -70,7 +70,12 @@ def _on_the_way(link: Link, invited: Invited) -> Route:
 
 
 def _show(page: AskedPage, link: Link) -> HttpResponse:
-    return answering_page("answering/question.html", {"page": page, "link": link.text})
+    content = {"page": page, "link": link.text}
+    return (
+        blank_page("answering/question.html", content, page.key())
+        if page.blank
+        else answering_page("answering/question.html", content)
+    )
 
 
 @_linked("GET", "HEAD")
