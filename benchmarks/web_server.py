@@ -23,17 +23,18 @@ BY = "benchmark"
 OPTIONS = ["a", "b", "c", "d", "dont-know-enough"]
 
 
-def instrument_of(questions: int) -> Any:
-    """An instrument of single questions with five answers each."""
+def instrument_of(questions: int, *, comment: bool = False) -> Any:
+    """An instrument of single questions with five answers each, and a comment at the end where it is wanted."""
     from surefoot.instrument import instrument_from_table
 
     options = [{"id": name, "text": f"Answer {name}"} for name in OPTIONS]
     asked = [{"id": f"q{n}", "kind": "single", "text": f"Question {n}?", "scale": "s"} for n in range(questions)]
+    asked += [{"id": "comment", "kind": "text", "text": "Anything else?", "optional": True}] if comment else []
     head = {"schema": "surefoot/instrument/1", "name": "load", "title": "Load", "languages": ["en"]}
     return instrument_from_table({**head, "scale": [{"id": "s", "options": options}], "question": asked})
 
 
-def make_wave(data: Path, database: str | None, *, people: int, questions: int) -> list[str]:
+def make_wave(data: Path, database: str | None, *, people: int, questions: int, comment: bool = False) -> list[str]:
     """An open wave of one organisation in a new study; the addresses of its links."""
     from surefoot.web.server import prepare, set_up
 
@@ -44,7 +45,7 @@ def make_wave(data: Path, database: str | None, *, people: int, questions: int) 
     from surefoot.web import actions
 
     study = f"load-{time.time_ns()}"
-    actions.add_study(slug=study, title="Load", instrument=instrument_of(questions), by=BY)
+    actions.add_study(slug=study, title="Load", instrument=instrument_of(questions, comment=comment), by=BY)
     actions.set_organisations(study=study, organisations=[("one", "One", "", people)], by=BY)
     actions.plan_wave(study=study, name="1", opens=date(2026, 1, 1), closes=date(2099, 1, 1), by=BY)
     made = actions.invite(study=study, wave="1", people=[("p", "one")] * people, by=BY)
