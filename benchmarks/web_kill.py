@@ -107,9 +107,8 @@ def check(everybody: list[Person], found: Round) -> None:
         saved = (link.open(drafts[link.draft]) or {}) if link.draft in drafts else {}
         if person.done == 3 and not sent:
             found.faults.append(f"{person.marker} was acknowledged and is lost")
-        if (not sent and (person.done > 0) > ("q0" in saved)) or (
-            not sent and (person.done > 1) > ("comment" in saved)
-        ):
+        lost = (person.done > 0 and "q0" not in saved) or (person.done > 1 and "comment" not in saved)
+        if lost and not sent:
             found.faults.append(f"a saved page of {person.marker} is lost")
         if sent and saved:
             found.faults.append(f"the draft of {person.marker} outlived its sending")

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -93,6 +94,7 @@ class Served:
 
     base: str
     links: list[str]
+    data: Path
 
     def link(self) -> str:
         """A link that no other test has."""
@@ -107,8 +109,8 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """The server as a user starts it: its address, and the first administrator's link that it prints."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, Path]]:
+    """The server as a user starts it: its address, the first administrator's link that it prints, its data."""
     folder, port = tmp_path_factory.mktemp("served"), _free_port()
     log = folder / "log"
     command = [sys.executable, "-m", "surefoot", "serve", "--data", str(folder / "data"), "--port", str(port)]
@@ -119,7 +121,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
             _wait_for(base, run)
             found = re.search(r"open this once: (\S+)", log.read_text())
             assert found, log.read_text()
-            yield base, found[1]
+            yield base, found[1], folder / "data"
         finally:
             run.terminate()
 
@@ -146,11 +148,11 @@ def browser(chromium_path: Path) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def lead(browser: Browser, server: tuple[str, str]) -> Iterator[Page]:
+def lead(browser: Browser, server: tuple[str, str, Path]) -> Iterator[Page]:
     """The programme lead, signed in by the printed link; scripts are switched off."""
-    base, entry = server
+    base, entry, _ = server
     page = browser.new_context(java_script_enabled=False, base_url=base).new_page()
-    page.set_default_timeout(5000)
+    page.set_default_timeout(20_000)
     page.goto(entry)
     page.get_by_label("Your e-mail address").fill("lead@example.org")
     page.get_by_label("Your name").fill("Lee Lead")
@@ -161,7 +163,7 @@ def lead(browser: Browser, server: tuple[str, str]) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def served(lead: Page, server: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Served:
+def served(lead: Page, server: tuple[str, str, Path], tmp_path_factory: pytest.TempPathFactory) -> Served:
     """An open wave, made through the pages alone."""
     folder = tmp_path_factory.mktemp("uploads")
     people = "label,organisation\n" + "".join(f"p{n},{'north' if n % 2 else 'south'}\n" for n in range(40))
@@ -191,13 +193,13 @@ def served(lead: Page, server: tuple[str, str], tmp_path_factory: pytest.TempPat
     links = re.findall(r"/a/[\w-]+", download.value.path().read_text())
     lead.get_by_role("button", name="Open the wave").click()
     expect(lead.get_by_text("open", exact=True)).to_be_visible()
-    return Served(server[0], links)
+    return Served(server[0], links, server[2])
 
 
 def opened(browser: Browser, served: Served, address: str, *, width: int = 375, **more: Any) -> Page:
     """A page of the server on a phone, with everything that it asks for noted on the page object."""
     page = browser.new_context(viewport={"width": width, "height": 800}, base_url=served.base, **more).new_page()
-    page.set_default_timeout(5000)
+    page.set_default_timeout(20_000)
     page.asked = []  # type: ignore[attr-defined]
     page.on("request", lambda request: page.asked.append(request.url))  # type: ignore[attr-defined]
     page.goto(address)
@@ -358,6 +360,31 @@ def test_axe_finds_nothing_on_the_leads_pages(browser: Browser, served: Served, 
         keep_picture(page, f"lead{address.replace('/', '-')}-{width}")
     assert not {where: what for where, what in found.items() if what}
     page.context.close()
+
+
+def test_wave_is_closed_while_people_answer(served: Served, lead: Page) -> None:
+    """With others on the pages, the lead closes the wave: the log is empty at that moment, and nobody gets further."""
+    link, stop = served.link(), threading.Event()
+
+    def look() -> None:
+        while not stop.is_set():
+            urllib.request.urlopen(f"{served.base}{link}", timeout=30).read()
+
+    readers = [threading.Thread(target=look) for _ in range(3)]
+    for one in readers:
+        one.start()
+    try:
+        lead.goto("/studies/ai/waves/1/")
+        lead.get_by_role("button", name="Close the wave").click()
+        expect(lead.get_by_text("closed", exact=True)).to_be_visible()
+    finally:
+        stop.set()
+        for one in readers:
+            one.join()
+    answered = urllib.request.urlopen(f"{served.base}{link}", timeout=30).read().decode()
+    assert "This survey takes no answers now" in answered
+    # After the log was emptied, one page was written: that the wave is closed.
+    assert (served.data / "surefoot.sqlite3-wal").stat().st_size < 20_000
 
 
 def keep_picture(page: Page, name: str) -> None:
