@@ -10,7 +10,10 @@ import polars as pl
 
 from surefoot.instrument import Instrument, Question
 from surefoot.responses import (
+    EARLY,
+    LATE,
     ORGANISATION,
+    PHASE,
     ROW,
     TEXT_SCHEMA,
     Missing,
@@ -22,14 +25,22 @@ from surefoot.web.route import Answers
 
 
 def responses_of(
-    instrument: Instrument, rows: Iterable[tuple[str, Answers]], *, organisations: Sequence[str], wave: str
+    instrument: Instrument,
+    rows: Iterable[tuple[str, Answers]],
+    *,
+    organisations: Sequence[str],
+    wave: str,
+    phases: Sequence[int] | None = None,
 ) -> Responses:
     """Responses from pairs of an organisation's id and answers, in the order in which they come.
 
+    phases: of each, 1 before reminders went out and 2 after; None where there were no reminders.
     A question that is not among somebody's answers was not asked; one with None was shown and left empty.
     """
     pairs = list(rows)
     columns: dict[str, Any] = {ORGANISATION: [organisations.index(name) for name, _ in pairs]}
+    if phases is not None:
+        columns[PHASE] = [EARLY if phase == 1 else LATE for phase in phases]
     texts: list[dict[str, Any]] = []
     for question in instrument.asked:
         if question.kind == "text":

@@ -33,13 +33,14 @@ class Instrument(models.Model):
 
 
 class Study(models.Model):
-    """Who is asked what. settings: the lines of study.toml that have no column of their own."""
+    """Who is asked what. known: the question whose answer every link says. lines: the rest of study.toml, as TOML."""
 
     slug = models.CharField(max_length=80, unique=True)
     title = models.CharField(max_length=200)
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT)
     frame_date = models.DateField(null=True)
-    settings = models.JSONField(default=dict)
+    known = models.CharField(max_length=100, blank=True)
+    lines = models.TextField(blank=True)
     secret = models.BinaryField()
 
 

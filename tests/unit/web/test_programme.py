@@ -86,6 +86,17 @@ def test_study_comes_in_and_goes_out_without_loss(web: Path, tiny: Callable[...,
     assert figures[0].equals(figures[1])
 
 
+def test_dates_in_a_study_survive(web: Path, tiny: Callable[..., Path], tmp_path: Path) -> None:
+    """A date deep in study.toml (from when answers are late) comes out as a date."""
+    from surefoot.web import actions, store
+
+    folder = tiny(change=lambda table: table.update(phase=[{"wave": "1", "late_from": date(2026, 5, 1)}]))
+    actions.import_study(folder=folder, by=BY)
+    out = open_study(store.materialise("tiny", tmp_path / "out"))
+    assert out.phases == open_study(folder).phases
+    assert out.phases[0].late_from == date(2026, 5, 1)
+
+
 def test_imported_study_is_there_once(web: Path, tiny: Callable[..., Path]) -> None:
     """A second import of the same id is refused, not merged."""
     from surefoot.web import actions
@@ -115,11 +126,13 @@ def test_answers_of_a_closed_wave_are_a_file(opened: Any, send: Any, tmp_path: P
     wave = opened()
     for link in wave.links["north"][:3]:
         send(link, wave.today)
+    actions.begin_second_phase(study="staff", wave="1", by=BY)
     send(wave.links["south"][0], wave.today, {"used": "no", "comment": None})
     actions.close_wave(study="staff", wave="1", by=BY)
     answers, accounts = read_study(open_study(store.materialise("staff", tmp_path / "out")))
     assert sorted(answers.codes("@organisation").tolist()) == [0, 0, 0, 1]
     assert answers.codes("hours").tolist().count(75) == 3
+    assert sorted(answers.codes("@phase").tolist()) == [0, 0, 0, 1]
     assert accounts[0].kept == 4
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from typing import Any
 
 from surefoot.errors import BadInput
 from surefoot.readers import read_study
@@ -12,12 +11,13 @@ from surefoot.study import Study, open_study, read_toml
 from surefoot.web import models
 from surefoot.web.actions.studies import kept_instrument
 from surefoot.web.audit import written
+from surefoot.web.lines import write_lines
 
 _OWN_COLUMNS = {"schema", "id", "title", "instrument", "frame_date", "organisation"}
 
 
 def import_study(*, folder: Path, by: str) -> str:
-    """Take a study from its folder: its settings, organisations, instrument, files of answers and mappings, releases.
+    """Take a study from its folder: its lines, organisations, instrument, files of answers and mappings, releases.
 
     Its id comes out. The study's key stays behind: this server makes its own. Raises BadInput where the study is here
     already, or where the command line could not read it either.
@@ -33,7 +33,8 @@ def import_study(*, folder: Path, by: str) -> str:
             title=study.title,
             instrument=kept_instrument(study.instrument),
             frame_date=study.frame_date,
-            settings=_settings(folder),
+            known=study.organisation_question or "",
+            lines=_lines(folder),
             secret=secrets.token_bytes(32),
         )
         _add_organisations(row, study)
@@ -42,9 +43,9 @@ def import_study(*, folder: Path, by: str) -> str:
     return study.id
 
 
-def _settings(folder: Path) -> dict[str, Any]:
+def _lines(folder: Path) -> str:
     table = read_toml(folder / "study.toml", "a study.toml")
-    return {key: value for key, value in table.items() if key not in _OWN_COLUMNS}
+    return write_lines({key: value for key, value in table.items() if key not in _OWN_COLUMNS})
 
 
 def _add_organisations(row: models.Study, study: Study) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
-from typing import Any
 
 from surefoot.errors import BadInput, Refused
 from surefoot.instrument import Instrument, instrument_table
 from surefoot.web import models
 from surefoot.web.audit import written
+from surefoot.web.lines import read_lines, write_lines
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-# Breakdowns that are usual for the constructs of the bank's instruments; a study's own stand in its settings.
+# Breakdowns that are usual for the constructs of the bank's instruments; a study's own stand in its lines.
 _USUAL = ("role-group", "contact")
 
 
@@ -32,13 +32,12 @@ def add_study(*, slug: str, title: str, instrument: Instrument, by: str) -> None
     if models.Study.objects.filter(slug=slug).exists():
         raise BadInput("short name", f'"{slug}", which is taken', "a name that no other study has")
     usual = [{"question": question} for question in _USUAL if question in instrument]
-    settings: dict[str, Any] = {"breakdown": usual} if usual else {}
     with written("add-study", slug, by=by, instrument=instrument.id):
         models.Study.objects.create(
             slug=slug,
             title=title.strip(),
             instrument=kept_instrument(instrument),
-            settings=settings,
+            lines=write_lines({"breakdown": usual} if usual else {}),
             secret=secrets.token_bytes(32),
         )
 
@@ -77,7 +76,7 @@ def kept_instrument(instrument: Instrument) -> models.Instrument:
 
 
 def _check_free(row: models.Study, what: str) -> None:
-    if row.settings.get("source") or row.waves.exclude(state=models.Wave.PLANNED).exists():
+    if read_lines(row.lines).get("source") or row.waves.exclude(state=models.Wave.PLANNED).exists():
         reason = f"people were asked already, so {what} of this study is fixed"
         raise Refused("frozen once answers exist", reason, "Add another study, and leave this one as it is.")
     if models.Invitation.objects.filter(wave__study=row).exists():

@@ -10,6 +10,7 @@ from datetime import date
 from surefoot.errors import BadInput, Refused
 from surefoot.web import models
 from surefoot.web.audit import written
+from surefoot.web.lines import read_lines
 from surefoot.web.link import Link
 
 MOST_INVITED = 50_000
@@ -23,7 +24,7 @@ def plan_wave(*, study: str, name: str, opens: date, closes: date, by: str) -> N
         raise BadInput("last day", f"{closes}", f"a day that is not before the first, {opens}")
     with written("plan-wave", f"{study}/{name}", by=by):
         row = models.Study.objects.get(slug=study)
-        taken = {str(source.get("wave", "1")) for source in row.settings.get("source", ())}
+        taken = {str(source.get("wave", "1")) for source in read_lines(row.lines).get("source", ())}
         if name in taken or row.waves.filter(name=name).exists():
             raise BadInput("name of the wave", f'"{name}", which is taken', "a name that no other wave has")
         models.Wave.objects.create(study=row, name=name, opens=opens, closes=closes)

@@ -13,7 +13,7 @@ from surefoot.web.store.studies import instrument
 
 _FIELDS = (
     "spent", "organisation__name", "wave__state", "wave__opens", "wave__closes", "wave__study__title",
-    "wave__study__instrument_id", "wave__study__settings",
+    "wave__study__instrument_id", "wave__study__known",
 )  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def invited(link: Link, *, today: date) -> Invited | None:
     row = Invitation.objects.filter(key=link.invitation).values_list(*_FIELDS).first()
     if row is None:
         return None
-    spent, organisation, state, opens, closes, title, instrument_id, settings = row
+    spent, organisation, state, opens, closes, title, instrument_id, known = row
     return Invited(
         spent=spent,
         organisation=organisation,
@@ -43,7 +43,7 @@ def invited(link: Link, *, today: date) -> Invited | None:
         closes=closes,
         title=title,
         instrument=instrument(instrument_id),
-        known=settings.get("organisation_question"),
+        known=known or None,
     )
 
 

@@ -10,14 +10,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import tomli_w
-
 from surefoot.instrument import Instrument, instrument_from_table, write_instrument
 from surefoot.release import RELEASE_FILE
 from surefoot.responses import Responses, write_responses
 from surefoot.study import SCHEMA, Study, open_study
 from surefoot.web import models
 from surefoot.web.columns import responses_of
+from surefoot.web.lines import read_lines, write_lines
 from surefoot.whole import write_whole
 
 INSTRUMENT_FILE = "instrument.toml"
@@ -69,15 +68,15 @@ def overview(slug: str) -> Overview | None:
 
 
 def _overview(row: models.Study) -> Overview:
-    asked = instrument(row.instrument_id)
+    asked, lines = instrument(row.instrument_id), read_lines(row.lines)
     return Overview(
         slug=row.slug,
         title=row.title,
         instrument=row.instrument_id,
         instrument_title=asked.title,
         questions=len(asked.asked),
-        simulated=bool(row.settings.get("simulated")),
-        imported_files=len(row.settings.get("source", ())),
+        simulated=bool(lines.get("simulated")),
+        imported_files=len(lines.get("source", ())),
     )
 
 
@@ -107,11 +106,12 @@ def materialise(slug: str, folder: Path, *, secret: bool = True) -> Path:
     (folder / "answers").mkdir(parents=True, exist_ok=True)
     asked = instrument(row.instrument_id)
     write_instrument(asked, folder / INSTRUMENT_FILE)
-    sources = list(row.settings.get("source", ()))
+    lines = read_lines(row.lines)
+    sources = lines.pop("source", [])
     for closed in row.waves.filter(state=models.Wave.CLOSED):
         write_responses(_answers(closed, asked), folder / "answers" / f"wave-{closed.name}.parquet")
         sources.append({"file": f"answers/wave-{closed.name}.parquet", "wave": closed.name})
-    write_whole(folder / "study.toml", tomli_w.dumps(_table(row, sources)))
+    write_whole(folder / "study.toml", write_lines(_table(row, lines, sources)))
     for release in row.releases.all():
         place = folder / "releases" / f"wave-{release.wave}"
         place.mkdir(parents=True, exist_ok=True)
@@ -121,7 +121,7 @@ def materialise(slug: str, folder: Path, *, secret: bool = True) -> Path:
     return folder
 
 
-def _table(row: models.Study, sources: list[Any]) -> dict[str, Any]:
+def _table(row: models.Study, lines: Mapping[str, Any], sources: list[Any]) -> dict[str, Any]:
     """The table of study.toml; TOML has no null, so what is empty is left out."""
     frame: date | None = row.frame_date
     table = {
@@ -130,7 +130,7 @@ def _table(row: models.Study, sources: list[Any]) -> dict[str, Any]:
         "title": row.title,
         "instrument": INSTRUMENT_FILE,
         "frame_date": frame,
-        **{key: value for key, value in row.settings.items() if key != "source"},
+        **lines,
         "organisation": list(_organisation_tables(row)),
         "source": sources,
     }
@@ -146,5 +146,7 @@ def _organisation_tables(row: models.Study) -> Iterator[dict[str, Any]]:
 def _answers(closed: models.Wave, asked: Instrument) -> Responses:
     """The answers of a closed wave, in the order of the rows, which closing has made random."""
     slugs = list(closed.study.organisations.values_list("slug", flat=True))
-    rows = models.Answer.objects.filter(wave=closed).values_list("organisation__slug", "content")
-    return responses_of(asked, ((slug, json.loads(text)) for slug, text in rows), organisations=slugs, wave=closed.name)
+    rows = models.Answer.objects.filter(wave=closed).values_list("organisation__slug", "content", "phase")
+    sent = [(slug, json.loads(text)) for slug, text, _ in rows]
+    phases = [phase for *_, phase in rows] if closed.phase == 2 else None
+    return responses_of(asked, sent, organisations=slugs, wave=closed.name, phases=phases)
