@@ -24,6 +24,9 @@ def serve_programme(
         "127.0.0.1"
     ),
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8000,
+    study: Annotated[
+        Path | None, typer.Option(metavar="STUDY", help="A study's folder to bring in, unless it is there already.")
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer; one a core is good.")] = 2,
 ) -> None:
     """Serve the survey on the web: answering pages, and the programme's pages for those who run it."""
@@ -32,7 +35,7 @@ def serve_programme(
     except ModuleNotFoundError as missing:
         found = f"no module {missing.name}"
         raise BadInput("serve", found, "the extra `web`: pip install 'surefoot[web]'") from None
-    serve(data, database=database, host=host, port=port, workers=workers, say=_say_at_once)
+    serve(data, database=database, host=host, port=port, workers=workers, study=study, say=_say_at_once)
 
 
 def _say_at_once(text: str) -> None:

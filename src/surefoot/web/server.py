@@ -31,6 +31,15 @@ def set_up(data: Path, database: str | None = None, *, https: bool = True) -> No
     django.setup()
 
 
+def bring(folder: Path) -> None:
+    """Bring in a study from its folder, as the pages do, unless it is here already."""
+    from surefoot.study import open_study
+    from surefoot.web import actions, store
+
+    if store.overview(open_study(folder).id) is None:
+        actions.import_study(folder=folder, by="server")
+
+
 def prepare() -> str | None:
     """Bring the database up to date, finish what a stop left open, and give the first administrator's link, if any."""
     from django.core.management import call_command
@@ -49,6 +58,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     workers: int = WORKERS,
+    study: Path | None = None,
     say: Callable[[str], None],
 ) -> None:
     """Serve until stopped. Off loopback, pages are for HTTPS only: a proxy in front ends it. Raises BadInput."""
@@ -59,6 +69,8 @@ def serve(
     local = _is_loopback(host)
     set_up(data, database, https=not local)
     entry = prepare()
+    if study is not None:
+        bring(study)
     connections.close_all()
     base = f"http://{host if ':' not in host else f'[{host}]'}:{port}"
     if entry:

@@ -26,9 +26,9 @@ class Stage:
 def stages(studies: Sequence[Overview], waves: Mapping[str, Sequence[WaveSeen]], *, today: date) -> Sequence[Stage]:
     """The six stages of a programme, as far as this server knows of them."""
     every = [wave for study in studies for wave in waves[study.slug]]
-    imported = any(study.imported_files for study in studies)
+    imported = any(study.imported for study in studies)
     asked = imported or any(wave.state == "closed" for wave in every)
-    understood = any(wave.released for wave in every)
+    understood = any(study.released for study in studies)
     return [
         Stage("Ask", DONE) if asked else _ask(studies, every, today),
         Stage("Understand", DONE) if understood else _understand(asked),

@@ -97,6 +97,21 @@ def test_dates_in_a_study_survive(web: Path, tiny: Callable[..., Path], tmp_path
     assert out.phases[0].late_from == date(2026, 5, 1)
 
 
+def test_imported_wave_is_published(client: Any, tiny: Callable[..., Path], tmp_path: Path) -> None:
+    """A study that was brought in is published and read as one that was asked here; its release goes out with it."""
+    from surefoot.web import store
+    from surefoot.web.server import bring
+
+    lead, folder = client("programme-lead"), tiny()
+    bring(folder)
+    bring(folder)
+    assert "Publish the release of wave 1" in lead.get("/studies/tiny/").content.decode()
+    assert lead.post("/studies/tiny/waves/1/publish", {"checked": "yes"}).status_code == 302
+    assert "read the release" in lead.get("/studies/tiny/").content.decode()
+    assert "Tiny study" in client("organisation-lead", "north").get("/studies/tiny/waves/1/release").content.decode()
+    assert (store.materialise("tiny", tmp_path / "out") / "releases" / "wave-1" / "release.json").is_file()
+
+
 def test_imported_study_is_there_once(web: Path, tiny: Callable[..., Path]) -> None:
     """A second import of the same id is refused, not merged."""
     from surefoot.web import actions

@@ -30,7 +30,7 @@ def instrument(content: str) -> Instrument:
 
 @dataclass(frozen=True)
 class Overview:
-    """A study as the list of studies shows it."""
+    """A study as pages show it. imported: waves that were brought in as files. released: waves with a final release."""
 
     slug: str
     title: str
@@ -38,7 +38,8 @@ class Overview:
     instrument_title: Mapping[str, str]
     questions: int
     simulated: bool
-    imported_files: int
+    imported: tuple[str, ...]
+    released: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ def _overview(row: models.Study) -> Overview:
         instrument_title=asked.title,
         questions=len(asked.asked),
         simulated=bool(lines.get("simulated")),
-        imported_files=len(lines.get("source", ())),
+        imported=tuple(dict.fromkeys(str(source.get("wave", "1")) for source in lines.get("source", ()))),
+        released=tuple(row.releases.values_list("wave", flat=True)),
     )
 
 
