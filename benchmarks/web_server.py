@@ -72,7 +72,8 @@ class Server:
             self.run = subprocess.Popen(
                 [*command, "--workers", str(self.workers), *more], stdout=log, stderr=log, start_new_session=True
             )
-        for _ in range(600):
+        until = time.monotonic() + 180
+        while time.monotonic() < until:
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=1).read()
             except OSError:

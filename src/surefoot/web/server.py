@@ -62,6 +62,8 @@ def serve(
     say: Callable[[str], None],
 ) -> None:
     """Serve until stopped. Off loopback, pages are for HTTPS only: a proxy in front ends it. Raises BadInput."""
+    import multiprocessing
+
     from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
@@ -72,6 +74,8 @@ def serve(
     if study is not None:
         bring(study)
     connections.close_all()
+    # Not fork: a process that has counted with threads (Polars) leaves its children with locks that nobody opens.
+    multiprocessing.set_start_method("spawn", force=True)
     base = f"http://{host if ':' not in host else f'[{host}]'}:{port}"
     if entry:
         say(f"First administrator, open this once: {base}/enter/{entry}")
