@@ -73,10 +73,11 @@ def scaffold(
 ) -> Scaffold:
     """Write a new study folder, which can be reported as it is. Raises BadInput where there is one already.
 
-    today: the frame date that is proposed, in a comment, is the first of its month. instrument: of the bank, or a TOML file; where it
-    is None and there are answers, instrument and mapping are inferred from the first file, to be looked through. by:
-    questions to break down by, as ids, texts or column headers; role group and contact where none are named. title: of
-    the study and its report. copy_instrument: write the instrument into the folder, to be edited there.
+    today: the frame date that is proposed, in a comment, is the first of its month. instrument: of the bank, or a
+    TOML file; where it is None and there are answers, instrument and mapping are inferred from the first file, to
+    be looked through. by: questions to break down by, as ids, texts or column headers; role group and contact where
+    none are named. title: of the study and its report. copy_instrument: write the instrument into the folder, to be
+    edited there.
     """
     if title is not None and not title.strip():
         raise BadInput("--title", "a title without a word", "the title of the study, as its report shows it")

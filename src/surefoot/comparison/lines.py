@@ -40,6 +40,8 @@ def _planned(view: AnalystView) -> Iterator[str]:
 def _pooled(view: AnalystView) -> Iterator[str]:
     chosen = [one for one in view.pooled if view.question or view.is_planned(one)]
     yield f"Raw beside pooled, with the probability of the first and of the last rank ({len(view.pooled)} quantities):"
+    if not chosen:
+        yield "  none of them was planned; --question NAME shows one, --out DIR writes all"
     for pooling in chosen:
         what = what_is_compared(view, pooling.question, (pooling.selector,) if pooling.selector else ())
         yield f"  {_named(view, pooling.question)}, {what}:"
