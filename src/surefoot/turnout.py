@@ -56,7 +56,9 @@ class Turnout:
         minimum = self.analysis.release.policy.minimum_base
         if weighing is None:
             return ("The study does not ask for weights; [weights] in study.toml does.",)
-        few = f"{weighing.joined} classes of the weights had fewer than {minimum} answers and were joined with others."
+        classes = "1 class" if weighing.joined == 1 else f"{weighing.joined} classes"
+        were = "was" if weighing.joined == 1 else "were"
+        few = f"{classes} of the weights had fewer than {minimum} answers and {were} joined with others."
         found = [few if weighing.joined else f"Each class of the weights has at least {minimum} answers."]
         line = self.analysis.release.who.weights
         if line is not None and line.misfit is not None and line.misfit > MISFIT:

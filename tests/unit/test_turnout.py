@@ -67,7 +67,7 @@ def test_few_people_of_a_group_in_an_organisation_are_not_told_by_weights(tiny: 
     assert release.who.r_indicator is None
     assert not release.shares("role")
     assert all(f.effective_base == 0 for f in release.figures if f.group == EVERYONE and ", weighted" in f.method)
-    assert "1 classes of the weights had fewer than 11 answers" in made.for_the_analyst[0]
+    assert "1 class of the weights had fewer than 11 answers" in made.for_the_analyst[0]
 
 
 def test_page_and_tables_are_written_whole(surefoot: Surefoot, tiny: Tiny, tmp_path: Path) -> None:

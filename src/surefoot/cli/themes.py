@@ -49,7 +49,8 @@ def suggest_themes(
         for theme in themes:
             say(f"  {theme.id}: {', '.join(theme.words)} ({_few(theme.size)} people)")
         if not themes:
-            say("  Too few comments for suggestions: read them, and write the codebook by hand.")
+            say(f"  Too few comments for suggestions: read them, and write {opened.folder / 'codebook.toml'} by hand.")
+            continue
         say(f"  These are suggestions, not themes. Name themes in {opened.folder / 'codebook.toml'}")
 
 

@@ -89,7 +89,7 @@ def _with_gaps(rng: np.random.Generator, taken: Responses, skipped: float) -> Re
             columns[item] = np.where(gap & (codes != Missing.NOT_ASKED), int(Missing.NOT_ANSWERED), codes)
     columns[ORGANISATION] = taken.codes(ORGANISATION)
     made = responses(taken.instrument, columns, organisations=taken.organisations, simulated=True)
-    return replace(made, excluded={"not finished": int(len(taken) * 0.04)})
+    return replace(made, excluded={"unfinished": int(len(taken) * 0.04)})
 
 
 def _roles(study: Study) -> Codes:

@@ -129,12 +129,13 @@ class Account:
             ends = {name if name == BEFORE_FIRST else f"after {name}": n for name, n in self.break_offs.items()}
             lines.append(f"  unfinished rows broke off  {_listed(ends)}")
         if self.phases:
-            lines.append(
-                f"  answered  {_listed(self.phases)} (late: after the middle day of the file, or the reminder)"
-            )
+            lines.append(f"  answered  {_listed(self.phases)} ({_LATE})")
+            if "early" in self.phases and "late" not in self.phases:
+                lines.append("  early and late are not compared: nobody answered late, as when all answer on one day")
         return lines
 
 
+_LATE = "late: after the day by which half had answered, or from the reminder on"
 _TWICE = {"rows": "equal an earlier row in every cell", "ids": "have the id or e-mail address of an earlier row"}
 
 

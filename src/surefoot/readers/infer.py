@@ -13,6 +13,7 @@ from surefoot.errors import BadInput
 from surefoot.instrument import Instrument, Option, Question, Scale
 from surefoot.instrument.naming import distinct_slug
 from surefoot.readers.boxes import as_boxes, as_ranks
+from surefoot.readers.equality import asks_for_a_characteristic
 from surefoot.readers.mapping import KINDS_OF_MISSING, ColumnMapping
 from surefoot.readers.mapping import Mapping as FileMapping
 from surefoot.readers.numbers import decimals_of, parse_number
@@ -26,6 +27,7 @@ _TEXT_HEADER = re.compile(
     r"(^|[\W_])(txt|text|comments?|verbatim|specify|details)$|please (describe|explain|specify)", re.I
 )
 NO_ROUTING = "Routing is not in the file: a blank may also mean that the question was not asked."
+PERSONAL = "taken as personal, so nothing is broken down by it; take `personal = true` away where it is not."
 RESULTS = "Most columns hold numbers: check that each row is one person's answers, and not a result of many."
 _BLANK_MARKS = ("-", "–", "—", ".", "NULL", "null", "#N/A", "NaN", "nan")
 _CODE = re.compile(r"^[A-Za-z]{1,5}\d{1,4}$")
@@ -384,7 +386,11 @@ def _add_question(draft: _Draft, column: Column, guess: _Guess, mapping: ColumnM
     name = distinct_slug(_short_name(column.header, column.text), draft.taken, "question")
     scale = draft.shared(name, guess) if guess.options else None
     text = {"en": column.text or column.header}
-    question = Question(name, guess.kind, text, scale, group=guess.group or None, decimals=guess.decimals)
+    personal = asks_for_a_characteristic(column.header, column.text)
+    if personal:
+        draft.note(column.header, PERSONAL)
+    group, decimals = guess.group or None, guess.decimals
+    question = Question(name, guess.kind, text, scale, group=group, decimals=decimals, personal=personal)
     draft.add(question, {column.header: replace(mapping, question=name)})
 
 

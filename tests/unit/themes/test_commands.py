@@ -57,6 +57,17 @@ def test_the_whole_way(tmp_path: Path) -> None:
     assert not [row["comment"] for row in rows if row["comment"] in told]
 
 
+def test_too_few_comments_are_not_called_suggestions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing can be suggested, nothing is said of suggestions."""
+    study = tmp_path / "study"
+    run("suggest", "--example", study)
+    run("safeguarding", study)
+    run("safeguarding", study, "--read", "--by", LEAD)
+    monkeypatch.setattr("surefoot.themes.steps.suggest_themes", lambda _: [])
+    done = CliRunner().invoke(app, ["themes", "suggest", str(study)], catch_exceptions=False)
+    assert "Too few comments for suggestions" in done.stdout and "These are suggestions" not in done.stdout
+
+
 @pytest.mark.parametrize("command", ["suggest", "code", "agree", "apply", "safeguarding"])
 def test_each_command_writes_an_example_and_needs_a_study(command: str, tmp_path: Path) -> None:
     """`--example` writes a study that can be opened; without a study or a name there is one sentence."""
