@@ -16,7 +16,7 @@ from surefoot.estimate.compare import POWER
 from surefoot.estimate.figure import EVERYONE, MEAN, NET, Comparison, Figure
 from surefoot.estimate.sums import joint_selector
 from surefoot.instrument import Instrument
-from surefoot.interval import holm, z_value
+from surefoot.interval import Interval, holm, reach_of_difference, z_value
 from surefoot.study import Organisation, Study
 
 WAVES = "waves"
@@ -95,9 +95,9 @@ def _change(earlier: Figure, later: Figure, family: int) -> Comparison:
     Source: Newcombe 1998, Statistics in Medicine 17, 873-890, method 10, for shares; Zou and Donner 2008, Statistics in
     Medicine 27, 1693-1702, for any two estimates. p is that of the distance to the bound on the side of zero.
     """
-    (v1, l1, u1), (v2, l2, u2) = _numbers(earlier), _numbers(later)
-    gap = v2 - v1
-    below, above = float(np.hypot(v2 - l2, u1 - v1)), float(np.hypot(u2 - v2, v1 - l1))
+    before, now = _numbers(earlier), _numbers(later)
+    gap = float(now.value - before.value)
+    below, above = (float(reach) for reach in reach_of_difference(now, before))
     error = (below + above) / 2 / z_value(later.level)
     return Comparison(
         family=WAVES,
@@ -115,9 +115,10 @@ def _change(earlier: Figure, later: Figure, family: int) -> Comparison:
     )
 
 
-def _numbers(figure: Figure) -> tuple[float, float, float]:
+def _numbers(figure: Figure) -> Interval:
     value = figure.value or 0.0
-    return value, value if figure.low is None else figure.low, value if figure.high is None else figure.high
+    ends = (value if end is None else end for end in (figure.low, figure.high))
+    return Interval(np.asarray(value), *(np.asarray(end) for end in ends))
 
 
 def _p(gap: float, reach: float, z: float) -> float:

@@ -19,7 +19,7 @@ from surefoot.estimate.figure import NET, Comparison, Figure, Group
 from surefoot.estimate.linear import measure
 from surefoot.estimate.sums import joint_selector
 from surefoot.instrument import Planned, Question
-from surefoot.interval import Floats, Interval, bonett_price, holm, wilson, z_value
+from surefoot.interval import Floats, Interval, bonett_price, holm, reach_of_difference, wilson, z_value
 from surefoot.study import Study
 from surefoot.tally import SW, Integers, Tally
 
@@ -195,6 +195,7 @@ def _pairs(part: _Planned, wave: str) -> Iterator[Comparison]:
     each, name = _each(part, level), "Wilson" if part.plan.options else "Bonett-Price"
     for a, b in itertools.combinations(range(len(part.groups)), 2):
         gap = float(each.value[a] - each.value[b])
+        below, above = reach_of_difference(*(Interval(each.value[k], each.low[k], each.high[k]) for k in (a, b)))
         yield Comparison(
             family=PAIRS,
             method=f"MOVER of {name} intervals, simultaneous by Bonferroni",
@@ -203,8 +204,8 @@ def _pairs(part: _Planned, wave: str) -> Iterator[Comparison]:
             groups=(part.groups[a], part.groups[b]),
             figures=(part.figures[a], part.figures[b]),
             difference=gap,
-            low=gap - float(np.hypot(each.value[a] - each.low[a], each.high[b] - each.value[b])),
-            high=gap + float(np.hypot(each.high[a] - each.value[a], each.value[b] - each.low[b])),
+            low=gap - float(below),
+            high=gap + float(above),
             selectors=part.plan.options,
         )
 

@@ -13,7 +13,7 @@ from surefoot.estimate.figure import EVERYONE, NET, SHOWN, SUPPRESSED, Figure, G
 from surefoot.estimate.frame import respondents
 from surefoot.estimate.sums import Pick, joint_options, sums
 from surefoot.instrument import Question
-from surefoot.interval import bonett_price, round_one, wilson
+from surefoot.interval import bonett_price, reach_of_difference, round_one, wilson
 from surefoot.release.incidence import Answers, Flags, Incidence, answers_of, incidence
 from surefoot.release.leak import Clock, OutOfTime, find_leak, simple_cuts
 from surefoot.release.plan import Plan, ceilings
@@ -179,9 +179,9 @@ class Answered:
         if few or alike:
             return _not_told(question, kind, selector)
         made = [bonett_price([p], [m], [n]) if kind == NET else wilson([p], [n]) for p, m, n in (early, late)]
-        (a, b), gap = made, float(made[0].value[0] - made[1].value[0])
-        low = gap - float(np.hypot(a.value - a.low, b.high - b.value)[0])
-        high = gap + float(np.hypot(a.high - a.value, b.value - b.low)[0])
+        gap = float(made[0].value[0] - made[1].value[0])
+        below, above = (float(reach[0]) for reach in reach_of_difference(*made))
+        low, high = gap - below, gap + above
         bounds = floor(low * 100 + _NUDGE) / 100, ceil(high * 100 - _NUDGE) / 100
         return Shift(question.id, kind, selector, round_one(gap, 2), *bounds, SHOWN)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from surefoot.evidence import secret_digest
+from surefoot.whole import write_whole
 
 METHOD = "surefoot/protection/2"
 """Part of every digest; a change of the method gets another number, so that no old result is used."""
@@ -41,6 +41,4 @@ class Cache:
             return
         with contextlib.suppress(OSError):  # a result that cannot be kept is worked out again
             self.folder.mkdir(parents=True, exist_ok=True)
-            part = self.folder / f".{key}.{os.getpid()}.part"
-            part.write_text(json.dumps(result), encoding="utf-8")
-            os.replace(part, self.folder / f"{key}.json")
+            write_whole(self.folder / f"{key}.json", json.dumps(result))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from surefoot.release.release import NotShown, Release
 from surefoot.release.shown import RECORD, ShownFigure, record
 from surefoot.release.who import Who
 from surefoot.study import Organisation
+from surefoot.whole import write_whole
 
 SCHEMA = "surefoot/release/1"
 RELEASE_FILE = "release.json"
@@ -33,9 +33,7 @@ def write_release(release: Release, folder: Path, *, findings: Iterable[Mapping[
     table = release_table(release)
     if findings is not None:
         table["findings"] = [dict(finding) for finding in findings]
-    part = folder / f".{RELEASE_FILE}.part"
-    part.write_text(_lines(table), encoding="utf-8")
-    os.replace(part, folder / RELEASE_FILE)
+    write_whole(folder / RELEASE_FILE, _lines(table))
     return folder / RELEASE_FILE
 
 
