@@ -10,16 +10,16 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet
 INSTALL_LOCK := $(PIP) install --require-hashes --requirement
 INSTALL_SELF := $(PIP) install --no-deps --no-build-isolation --editable .
 WORKERS ?= 2
+SERVE ?= yes
+PORT ?= 8000
 
 .PHONY: help demo setup test check format bench lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
-demo: $(VENV)/.base ## make the demo programme and its report in demo/
-	@$(BIN)/surefoot demo --out demo
-	@echo "The demo is in demo/. Reports, to open in a browser:"
-	@find demo -name '*.html' | sort | sed 's/^/  /'
+demo: $(VENV)/.base ## make the demo and its report in demo/, and show it on the web until Ctrl-C; SERVE=no does not
+	@$(BIN)/surefoot demo --out demo $(if $(filter no,$(SERVE)),,--serve --port $(PORT))
 
 setup: $(VENV)/.dev ## install everything, the tools for testing included, into .venv
 
@@ -47,7 +47,7 @@ bench: $(VENV)/.dev ## run the benchmarks and print what they measured; BENCH=ta
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header $(LOCK_ARGS)
 lock: $(VENV)/.dev ## write locks/ again from pyproject.toml; LOCK_ARGS=--upgrade takes newer versions
-	@$(COMPILE) pyproject.toml locks/build.in --output-file locks/demo.txt
+	@$(COMPILE) pyproject.toml locks/build.in --extra web --output-file locks/demo.txt
 	@$(COMPILE) pyproject.toml locks/build.in --all-extras --constraint locks/demo.txt --output-file locks/dev.txt
 
 clean: ## remove what the targets made, .venv included

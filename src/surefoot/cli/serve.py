@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated
 
 import typer
@@ -11,6 +13,7 @@ from surefoot.cli.console import say
 from surefoot.errors import BadInput
 
 EPILOG = "Example: surefoot serve --data our-programme"
+NEEDED = ("django", "granian", "whitenoise", "nhsuk_frontend_jinja", "cryptography")
 
 
 def serve_programme(
@@ -30,15 +33,20 @@ def serve_programme(
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer; one a core is good.")] = 2,
 ) -> None:
     """Serve the survey on the web: answering pages, and the programme's pages for those who run it."""
-    try:
-        from surefoot.web.server import serve
-    except ModuleNotFoundError as missing:
-        found = f"no module {missing.name}"
-        raise BadInput("serve", found, "the extra `web`: pip install 'surefoot[web]'") from None
-    serve(data, database=database, host=host, port=port, workers=workers, study=study, say=_say_at_once)
+    server().serve(data, database=database, host=host, port=port, workers=workers, study=study, say=say_at_once)
 
 
-def _say_at_once(text: str) -> None:
+def server() -> ModuleType:
+    """The module of the server. Raises BadInput where what it needs is not installed."""
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise BadInput("serve", f"no module {missing[0]}", "the extra `web`: pip install 'surefoot[web]'")
+    from surefoot.web import server as found
+
+    return found
+
+
+def say_at_once(text: str) -> None:
     """Say a line now, though the program goes on: whoever started it may read from a file."""
     import sys
 

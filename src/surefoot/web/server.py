@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import socket
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from surefoot.errors import BadInput
 
 SETTINGS = "surefoot.web.settings"
 WORKERS, THREADS = 2, 4
+PORTS_TRIED = 20
 
 
 def set_up(data: Path, database: str | None = None, *, https: bool = True) -> None:
@@ -60,8 +62,12 @@ def serve(
     workers: int = WORKERS,
     study: Path | None = None,
     say: Callable[[str], None],
+    next_free: bool = False,
 ) -> None:
-    """Serve until stopped. Off loopback, pages are for HTTPS only: a proxy in front ends it. Raises BadInput."""
+    """Serve until stopped. Off loopback, pages are for HTTPS only: a proxy in front ends it. Raises BadInput.
+
+    next_free: where the port is taken, take the next one that nobody listens on.
+    """
     import multiprocessing
 
     from django.db import connections
@@ -69,6 +75,7 @@ def serve(
     from granian.constants import Interfaces
 
     local = _is_loopback(host)
+    port = free_port(host, port) if next_free else port
     set_up(data, database, https=not local)
     entry = prepare()
     if study is not None:
@@ -79,6 +86,8 @@ def serve(
     base = f"http://{host if ':' not in host else f'[{host}]'}:{port}"
     if entry:
         say(f"First administrator, open this once: {base}/enter/{entry}")
+    else:
+        say(f"Sign in: {base}/sign-in")
     say(f"Serving {base} (stop with Ctrl-C)")
     Granian(
         "surefoot.web.wsgi:application",
@@ -92,6 +101,20 @@ def serve(
         log_level="warning",  # type: ignore[arg-type]
         websockets=False,
     ).serve()
+
+
+def free_port(host: str, port: int) -> int:
+    """The port, or the first after it that nobody listens on. Raises BadInput where none of twenty is free."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for tried in range(port, min(port + PORTS_TRIED, 65536)):
+        with socket.socket(family) as door:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                door.bind((host, tried))
+            except OSError:
+                continue
+        return tried
+    raise BadInput("port", f"{port} and the {PORTS_TRIED - 1} after it, all taken", "--port with one that is free")
 
 
 def _is_loopback(host: str) -> bool:
