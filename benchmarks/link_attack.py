@@ -58,6 +58,7 @@ def answer_wave(study: str, people: int, rng: random.Random) -> Truth:
     actions.plan_wave(study=study, name="1", opens=today, closes=today + timedelta(days=1), by=BY)
     invited = [(f"{place} {n}", place) for place in ORGANISATIONS for n in range(people)]
     made = actions.invite(study=study, wave="1", people=invited, by=BY)
+    actions.settle_simulated(study=study, wave="1", by=BY)
     actions.open_wave(study=study, wave="1", by=BY)
     links = [link for _, _, link in made if rng.random() < 0.7]
     rng.shuffle(links)

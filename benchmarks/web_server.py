@@ -49,6 +49,7 @@ def make_wave(data: Path, database: str | None, *, people: int, questions: int, 
     actions.set_organisations(study=study, organisations=[("one", "One", "", people)], by=BY)
     actions.plan_wave(study=study, name="1", opens=date(2026, 1, 1), closes=date(2099, 1, 1), by=BY)
     made = actions.invite(study=study, wave="1", people=[("p", "one")] * people, by=BY)
+    actions.settle_simulated(study=study, wave="1", by=BY)
     actions.open_wave(study=study, wave="1", by=BY)
     connections.close_all()
     return [f"/a/{link.text}" for _, _, link in made]

@@ -191,9 +191,29 @@ def served(lead: Page, server: tuple[str, str, Path], tmp_path_factory: pytest.T
     with lead.expect_download() as download:
         lead.get_by_role("button", name="Make links").click()
     links = re.findall(r"/a/[\w-]+", download.value.path().read_text())
+    sign_everything(lead, "/studies/ai/waves/1/before")
     lead.get_by_role("button", name="Open the wave").click()
     expect(lead.get_by_text("open", exact=True)).to_be_visible()
     return Served(server[0], links, server[2])
+
+
+def sign_everything(lead: Page, place: str) -> None:
+    """Settle and sign every item of a wave through its pages."""
+    lead.goto(place)
+    items = [link.get_attribute("href") for link in lead.get_by_role("link", name="Write or sign").all()]
+    assert len(items) == 7
+    for item in items:
+        lead.goto(item or "")
+        for group in lead.get_by_role("group").all():
+            group.get_by_role("radio").first.check()
+        for text in lead.get_by_role("textbox").all():
+            if not text.input_value():
+                day = (text.get_attribute("id") or "").endswith("date")
+                text.fill("2026-01-01" if day else "Settled in a test.")
+        lead.get_by_role("button", name="Save and sign").click()
+    lead.goto(place)
+    expect(lead.get_by_text("Signed", exact=True)).to_have_count(7)
+    lead.goto(place.removesuffix("before"))
 
 
 def opened(browser: Browser, served: Served, address: str, *, width: int = 375, **more: Any) -> Page:
@@ -334,7 +354,7 @@ def test_axe_finds_nothing_on_answering_pages(browser: Browser, served: Served, 
     keep_picture(page, f"check-{width}")
     page.get_by_role("button", name="Send my answers").click()
     found["sent"] = faults(page)
-    for address in ("/anonymity", "/a/unknown", "/nothing-here", "/sign-in"):
+    for address in ("/anonymity", "/privacy/ai/1", "/a/unknown", "/nothing-here", "/sign-in"):
         page.goto(address)
         found[address] = faults(page)
         keep_picture(page, f"{address.strip('/').replace('/', '-')}-{width}")
@@ -353,7 +373,8 @@ def test_axe_finds_nothing_on_the_leads_pages(browser: Browser, served: Served, 
     found = {}
     for address in (
         "/", "/people", "/audit", "/studies/new", "/studies/ai/", "/studies/ai/instrument", "/studies/ai/waves/new",
-        "/studies/ai/waves/1/", "/studies/ai/export",
+        "/studies/ai/waves/1/", "/studies/ai/waves/1/before", "/studies/ai/waves/1/before/dpia-screening",
+        "/studies/ai/waves/1/before/controllers", "/studies/ai/export",
     ):  # fmt: skip
         page.goto(address)
         found[address] = faults(page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from surefoot.web.views import answering, people, programme, results, signing, studies, waves
+from surefoot.web.views import answering, governance, people, programme, results, signing, studies, waves
 
 STUDY = "studies/<slug:study>/"
 WAVE = f"{STUDY}waves/<slug:wave>/"
@@ -29,6 +29,8 @@ urlpatterns = [
     path(f"{STUDY}export", studies.export, name="export"),
     path(f"{STUDY}waves/new", waves.new, name="new-wave"),
     path(WAVE, waves.wave, name="wave"),
+    path(f"{WAVE}before", governance.before, name="before"),
+    path(f"{WAVE}before/<slug:item>", governance.item, name="before-item"),
     path(f"{WAVE}invitations", waves.invitations, name="invitations"),
     path(f"{WAVE}open", waves.open_now, name="open-wave"),
     path(f"{WAVE}reminded", waves.reminded, name="reminded"),
@@ -36,6 +38,7 @@ urlpatterns = [
     path(f"{WAVE}publish", results.publish, name="publish"),
     path(f"{WAVE}release", results.release, name="release"),
     path(f"{WAVE}release/files", results.files, name="release-files"),
+    path("privacy/<slug:study>/<slug:wave>", governance.privacy, name="privacy"),
     path("a/<str:link>", answering.begin, name="begin"),
     path("a/<str:link>/check", answering.check, name="check"),
     path("a/<str:link>/sent", answering.sent, name="sent"),

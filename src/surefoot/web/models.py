@@ -128,6 +128,26 @@ class Answer(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(phase__in=[1, 2]), name="answer_phase")]
 
 
+class Settled(models.Model):
+    """One item of "before you ask" for a wave (by its name): what was written, and who signed it, if anybody did.
+
+    recorded_by: the account that recorded the signature.
+    """
+
+    study = models.ForeignKey(Study, on_delete=models.CASCADE)
+    wave = models.CharField(max_length=40)
+    item = models.CharField(max_length=40)
+    texts = models.JSONField(default=dict)
+    signed_by = models.CharField(max_length=200, blank=True)
+    role = models.CharField(max_length=200, blank=True)
+    signed_on = models.DateField(null=True)
+    recorded_by = models.CharField(max_length=254, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["study", "wave", "item"], name="item_once")]
+
+
 class Release(models.Model):
     """The final release of a wave, as the text of its release.json."""
 

@@ -146,6 +146,7 @@ def opened(web: Path, asked: Any) -> Callable[..., Opened]:
         for _, place, link in actions.invite(study=study, wave="1", people=invited, by=BY):
             made.links.setdefault(place, []).append(link)
         if opens:
+            actions.settle_simulated(study=study, wave="1", by=BY)
             actions.open_wave(study=study, wave="1", by=BY)
         return made
 

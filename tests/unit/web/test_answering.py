@@ -186,6 +186,7 @@ def test_planned_and_ended_waves_take_nothing(opened: Any, client: Any, monkeypa
     assert "takes no answers now" in title(browser.get(f"/a/{wave.one.text}"))
     from surefoot.web import actions
 
+    actions.settle_simulated(study="staff", wave="1", by="lead@example.org")
     actions.open_wave(study="staff", wave="1", by="lead@example.org")
     monkeypatch.setattr(answering, "today", lambda: wave.today + timedelta(days=8))
     page = browser.post(f"/a/{wave.one.text}/q/used", {"answer": "yes"})

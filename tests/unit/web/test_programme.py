@@ -162,7 +162,7 @@ def test_export_is_refused_before_the_close(opened: Any, send: Any, client: Any)
     assert "nothing before the close" in page.content.decode()
     actions.close_wave(study="staff", wave="1", by=BY)
     names = zipfile.ZipFile(io.BytesIO(lead.get("/studies/staff/export").content)).namelist()
-    assert names == ["answers/wave-1.parquet", "instrument.toml", "study.toml"]
+    assert names == ["answers/wave-1.parquet", "governance.toml", "instrument.toml", "study.toml"]
 
 
 def test_whole_way_to_a_release(web: Path, client: Any) -> None:
@@ -183,6 +183,7 @@ def test_whole_way_to_a_release(web: Path, client: Any) -> None:
     assert len(links) == 80
     assert "\n=p" not in made.content.decode().replace("\r", "")
     assert lead.post("/studies/ai/waves/1/publish", {"checked": "yes"}).status_code == 409
+    actions.settle_simulated(study="ai", wave="1", by=BY)
     lead.post("/studies/ai/waves/1/open")
     for number, text in enumerate(links[:60]):
         link = Link.read(text)
@@ -222,7 +223,7 @@ def test_audit_log_is_a_chain(opened: Any) -> None:
     from surefoot.web import models, store
 
     opened()
-    assert [event.action for event in store.history()][:2] == ["open-wave", "invite"]
+    assert [event.action for event in store.history()][:2] == ["open-wave", "sign-item"]
     assert store.history_is_whole()
     for change in (
         lambda: models.AuditEvent.objects.filter(number=2).update(by="nobody"),

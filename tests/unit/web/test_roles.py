@@ -29,6 +29,9 @@ LOOK: dict[str, set[str]] = {
     "export": {"lead"},
     "new-wave": {"lead"},
     "wave": {"lead", "north"},
+    "before": INSIDE,
+    "before-item": {"lead"},
+    "privacy": EVERYBODY,
     "release": INSIDE,
     "release-files": INSIDE,
     "begin": EVERYBODY,
@@ -49,6 +52,7 @@ CHANGE: dict[str, set[str]] = {
     "choose-instrument": {"lead"},
     "organisations": {"lead"},
     "new-wave": {"lead"},
+    "before-item": {"lead"},
     "invitations": {"lead"},
     "open-wave": {"lead"},
     "reminded": {"lead"},
@@ -58,6 +62,7 @@ CHANGE: dict[str, set[str]] = {
     "check": EVERYBODY,
     "enter": EVERYBODY,
 }
+MORE = {"item": "population"}
 ADDRESSES = {str(entry.name): str(entry.pattern) for entry in urlpatterns}
 
 
@@ -100,7 +105,7 @@ def _reached(status: int, place: str) -> bool:
 
 def test_looking_is_for_those_who_may(opened: Any, browsers: dict[str, Any]) -> None:
     """GET at every address as every role: reached, or led to sign in, or refused; never a fault of ours."""
-    names = {"study": "staff", "wave": "1", "link": opened().one.text, "question": "used", "entry": "none"}
+    names = {"study": "staff", "wave": "1", "link": opened().one.text, "question": "used", "entry": "none", **MORE}
     for name, who, status, place in _walk("get", browsers, names):
         assert status < 500, (name, who, status)
         assert _reached(status, place) == (who in LOOK.get(name, set())), (name, who, status, place)
@@ -110,7 +115,7 @@ def test_changing_is_for_those_who_may(opened: Any, browsers: dict[str, Any]) ->
     """POST at every address as every role. Those who may not change leave no event in the audit log."""
     from surefoot.web import models
 
-    names = {"study": "staff", "wave": "1", "link": opened().one.text, "question": "used", "entry": "none"}
+    names = {"study": "staff", "wave": "1", "link": opened().one.text, "question": "used", "entry": "none", **MORE}
     browsers = {who: browsers[who] for who in ("nobody", "north", "reviewer", "lead")}
     before = models.AuditEvent.objects.count()
     for name, pattern in ADDRESSES.items():

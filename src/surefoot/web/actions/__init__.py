@@ -5,6 +5,7 @@ A respondent's answering writes no audit event: nothing says who came when.
 
 from surefoot.web.actions.answering import save_page, submit
 from surefoot.web.actions.closing import close_wave, finish_closing
+from surefoot.web.actions.governance import Signature, settle, settle_simulated
 from surefoot.web.actions.importing import import_study
 from surefoot.web.actions.people import add_person, choose_password, end_person, first_administrator
 from surefoot.web.actions.publishing import publish_wave
@@ -12,6 +13,7 @@ from surefoot.web.actions.studies import add_study, choose_instrument, found_pro
 from surefoot.web.actions.waves import begin_second_phase, invite, open_wave, plan_wave
 
 __all__ = [
+    "Signature",
     "add_person",
     "add_study",
     "begin_second_phase",
@@ -29,5 +31,7 @@ __all__ = [
     "publish_wave",
     "save_page",
     "set_organisations",
+    "settle",
+    "settle_simulated",
     "submit",
 ]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from surefoot.errors import BadInput
 from surefoot.readers import read_study
 from surefoot.study import Study, open_study, read_toml
-from surefoot.web import models
+from surefoot.web import governance, models
 from surefoot.web.actions.studies import kept_instrument
 from surefoot.web.audit import written
 from surefoot.web.lines import write_lines
+from surefoot.web.store.studies import GOVERNANCE_FILE
 
 _OWN_COLUMNS = {"schema", "id", "title", "instrument", "frame_date", "organisation"}
 
@@ -40,6 +43,7 @@ def import_study(*, folder: Path, by: str) -> str:
         _add_organisations(row, study)
         said["files"] = _add_files(row, study, folder)
         _add_releases(row, folder)
+        _add_governance(row, folder)
     return study.id
 
 
@@ -80,3 +84,31 @@ def _add_releases(row: models.Study, folder: Path) -> None:
             content=file.read_text(encoding="utf-8"),
             checked_by="the study's folder",
         )
+
+
+def _add_governance(row: models.Study, folder: Path) -> None:
+    """What was settled and signed for the waves of the study, where the folder says so."""
+    if not (folder / GOVERNANCE_FILE).exists():
+        return
+    table = read_toml(folder / GOVERNANCE_FILE, "a governance.toml")
+    if table.get("schema") != governance.SCHEMA:
+        raise BadInput(GOVERNANCE_FILE, f"schema {table.get('schema')!r}", f'"{governance.SCHEMA}"')
+    try:
+        made = [_settled(row, wave["name"], said) for wave in table.get("wave", ()) for said in wave["item"]]
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise BadInput(GOVERNANCE_FILE, f"an item that is not whole ({problem})", "what an export wrote") from None
+    models.Settled.objects.bulk_create(made)
+
+
+def _settled(row: models.Study, wave: str, said: dict[str, Any]) -> models.Settled:
+    day = said.get("signed_on")
+    return models.Settled(
+        study=row,
+        wave=str(wave),
+        item=str(said["id"]),
+        texts={str(key): str(text) for key, text in said["texts"].items()},
+        signed_by=str(said.get("signed_by", "")),
+        role=str(said.get("role", "")),
+        signed_on=day if isinstance(day, date) else None,
+        recorded_by=str(said.get("recorded_by", "")),
+    )

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from surefoot.errors import BadInput, Refused
-from surefoot.web import models
+from surefoot.web import models, store
+from surefoot.web.actions.governance import take_over
 from surefoot.web.audit import written
+from surefoot.web.governance import FRAME_DATE
 from surefoot.web.lines import read_lines
 from surefoot.web.link import Link
 
@@ -27,7 +29,7 @@ def plan_wave(*, study: str, name: str, opens: date, closes: date, by: str) -> N
         taken = {str(source.get("wave", "1")) for source in read_lines(row.lines).get("source", ())}
         if name in taken or row.waves.filter(name=name).exists():
             raise BadInput("name of the wave", f'"{name}", which is taken', "a name that no other wave has")
-        models.Wave.objects.create(study=row, name=name, opens=opens, closes=closes)
+        take_over(models.Wave.objects.create(study=row, name=name, opens=opens, closes=closes))
 
 
 def invite(*, study: str, wave: str, people: Sequence[tuple[str, str]], by: str) -> list[tuple[str, str, Link]]:
@@ -63,14 +65,28 @@ def _check_people(people: Sequence[tuple[str, str]], places: dict[str, int], ear
 
 
 def open_wave(*, study: str, wave: str, by: str) -> None:
-    """Open a planned wave; from then on the wording and the organisations of its study are fixed. Raises Refused."""
+    """Open a planned wave; from then on the wording and the organisations of its study are fixed. Raises Refused.
+
+    What must be settled before is signed by then, item by item; the frame date becomes the study's, if it has none yet.
+    """
     with written("open-wave", f"{study}/{wave}", by=by):
         row = models.Wave.objects.select_related("study").get(study__slug=study, name=wave)
         if row.state != models.Wave.PLANNED:
             raise Refused("a wave is opened once", f"this wave is {row.state}", "Plan another wave.")
         if not models.Invitation.objects.filter(wave=row).exists():
             raise Refused("somebody is invited", "there are no links yet", "Make links first.")
+        _check_settled(study, wave)
+        counted = store.settled_texts(study, wave, FRAME_DATE[0]).get(FRAME_DATE[1])
+        if row.study.frame_date is None and counted:
+            models.Study.objects.filter(pk=row.study.pk).update(frame_date=date.fromisoformat(counted))
         models.Wave.objects.filter(pk=row.pk).update(state=models.Wave.OPEN)
+
+
+def _check_settled(study: str, wave: str) -> None:
+    unsigned = store.unsigned(study, wave)
+    if unsigned:
+        reason = f"not signed or not complete: {', '.join(unsigned)}"
+        raise Refused("before you ask", reason, "Settle and sign them on the page “Before you ask” of this wave.")
 
 
 def begin_second_phase(*, study: str, wave: str, by: str) -> None:

@@ -13,7 +13,7 @@ from surefoot.web.store.studies import instrument
 
 _FIELDS = (
     "spent", "organisation__name", "wave__state", "wave__opens", "wave__closes", "wave__study__title",
-    "wave__study__instrument_id", "wave__study__known",
+    "wave__study__instrument_id", "wave__study__known", "wave__study__slug", "wave__name",
 )  # fmt: skip
 
 
@@ -28,6 +28,8 @@ class Invited:
     title: str
     instrument: Instrument
     known: str | None
+    study: str
+    wave: str
 
 
 def invited(link: Link, *, today: date) -> Invited | None:
@@ -35,7 +37,7 @@ def invited(link: Link, *, today: date) -> Invited | None:
     row = Invitation.objects.filter(key=link.invitation).values_list(*_FIELDS).first()
     if row is None:
         return None
-    spent, organisation, state, opens, closes, title, instrument_id, known = row
+    spent, organisation, state, opens, closes, title, instrument_id, known, study, wave = row
     return Invited(
         spent=spent,
         organisation=organisation,
@@ -44,6 +46,8 @@ def invited(link: Link, *, today: date) -> Invited | None:
         title=title,
         instrument=instrument(instrument_id),
         known=known or None,
+        study=study,
+        wave=wave,
     )
 
 

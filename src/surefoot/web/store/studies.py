@@ -17,9 +17,11 @@ from surefoot.study import SCHEMA, Study, open_study
 from surefoot.web import models
 from surefoot.web.columns import responses_of
 from surefoot.web.lines import read_lines, write_lines
+from surefoot.web.store.governance import governance_table
 from surefoot.whole import write_whole
 
 INSTRUMENT_FILE = "instrument.toml"
+GOVERNANCE_FILE = "governance.toml"
 
 
 @lru_cache(maxsize=64)
@@ -114,6 +116,9 @@ def materialise(slug: str, folder: Path, *, secret: bool = True) -> Path:
         write_responses(_answers(closed, asked), folder / "answers" / f"wave-{closed.name}.parquet")
         sources.append({"file": f"answers/wave-{closed.name}.parquet", "wave": closed.name})
     write_whole(folder / "study.toml", write_lines(_table(row, lines, sources)))
+    governance = governance_table(row)
+    if governance:
+        write_whole(folder / GOVERNANCE_FILE, write_lines(governance))
     for release in row.releases.all():
         place = folder / "releases" / f"wave-{release.wave}"
         place.mkdir(parents=True, exist_ok=True)

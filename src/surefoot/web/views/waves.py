@@ -59,6 +59,7 @@ def wave(request: HttpRequest, study: str, wave: str) -> HttpResponse:
         "wave": _found(study, wave),
         "taking": store.taking_part(study, wave, organisations=visitor.organisations(PARTICIPATION)),
         "today": timezone.localdate(),
+        "unsigned": store.unsigned(study, wave),
         "may_change": visitor.may(CHANGE),
         "may_see_results": visitor.may(RESULTS),
     }

@@ -1,0 +1,79 @@
+"""Before you ask: what is settled and signed before a wave is opened, and the privacy notice that respondents read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from surefoot.errors import BadInput
+from surefoot.web import actions, store
+from surefoot.web.access import PUBLIC, me, needs
+from surefoot.web.governance import edition
+from surefoot.web.pages import answering_page, page
+from surefoot.web.roles import CHANGE, SEE
+
+
+def _found(study: str, wave: str) -> store.WaveSeen:
+    found = store.wave(study, wave)
+    if found is None:
+        raise Http404
+    return found
+
+
+@needs(SEE)
+@require_safe
+def before(request: HttpRequest, study: str, wave: str) -> HttpResponse:
+    """All items of a wave with what was written and who signed, on one page that prints well."""
+    content = {
+        "wave": _found(study, wave),
+        "settled": store.settled(study, wave),
+        "edition": edition(),
+        "may_sign": me(request).may(CHANGE),
+    }
+    return page(request, "before.html", content)
+
+
+@needs(CHANGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def item(request: HttpRequest, study: str, wave: str, item: str) -> HttpResponse:
+    """One item: its fields, saved as they are, or saved and signed. A mistake keeps what was written on the page."""
+    found = _found(study, wave)
+    settled = next((one for one in store.settled(study, wave) if one.item.id == item), None)
+    if settled is None:
+        raise Http404
+    content = {"wave": found, "settled": settled, "texts": settled.texts, "today": timezone.localdate()}
+    if request.method != "POST":
+        return page(request, "before-item.html", content)
+    texts = {one.id: request.POST.get(f"text.{one.id}", "") for one in settled.item.fields}
+    try:
+        signature = _signature(request) if "sign" in request.POST else None
+        actions.settle(study=study, wave=wave, item=item, texts=texts, signature=signature, by=me(request).email)
+    except BadInput as problem:
+        given = {name: request.POST.get(name, "") for name in ("name", "role", "day")}
+        return page(request, "before-item.html", {**content, "texts": texts, "problem": problem, "given": given})
+    return HttpResponseRedirect(f"/studies/{study}/waves/{wave}/before#{item}")
+
+
+def _signature(request: HttpRequest) -> actions.Signature:
+    name, role, given = (request.POST.get(key, "").strip() for key in ("name", "role", "day"))
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        raise BadInput("day of the signature", f'"{given}"', "a date such as 2026-11-30") from None
+    if day > timezone.localdate():
+        raise BadInput("day of the signature", f'"{given}"', "a day that is not in the future")
+    return actions.Signature(name, role, day)
+
+
+@needs(PUBLIC)
+@require_safe
+def privacy(request: HttpRequest, study: str, wave: str) -> HttpResponse:
+    """The privacy notice of a wave as it was signed; its address says nothing of who reads it."""
+    notice = store.privacy_notice(study, wave)
+    if notice is None:
+        raise Http404
+    title, paragraphs = notice
+    return answering_page("answering/privacy.html", {"title": title, "paragraphs": paragraphs})
