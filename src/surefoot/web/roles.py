@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 LEAD = "programme-lead"
 ORGANISATION_LEAD = "organisation-lead"
+ANALYST = "analyst"
+FACILITATOR = "facilitator"
+SAFEGUARDING_LEAD = "safeguarding-lead"
 REVIEWER = "reviewer"
 
 SEE, CHANGE, PARTICIPATION, RESULTS, PEOPLE, AUDIT = (
@@ -17,21 +20,71 @@ SEE, CHANGE, PARTICIPATION, RESULTS, PEOPLE, AUDIT = (
     "change-people",
     "see-audit",
 )
+# ANALYSE: take the folder of a study, with the answers of closed waves. FACILITATE: prepare and lead workshops.
+# SAFEGUARD: read comments that tell of harm, before anybody else. GOVERN: sign the governance of a survey.
+# TOKENS: make tokens of the programming interface, each with at most the rights of who makes it.
+ANALYSE, FACILITATE, SAFEGUARD, GOVERN, TOKENS = (
+    "analyse-answers",
+    "facilitate-workshops",
+    "read-concerns",
+    "sign-governance",
+    "make-tokens",
+)
 
 
 @dataclass(frozen=True)
 class Role:
-    """What somebody is called, what they may do, and whether it holds for one organisation or for all."""
+    """What somebody is called, what they may do, and whether it can hold for one organisation, for all, or for either.
+
+    sees, changes: the same in words, for the page on which roles are given and for the documents.
+    """
 
     title: str
     rights: frozenset[str]
+    sees: str
+    changes: str = "nothing"
     of_one_organisation: bool = False
+    of_all: bool = True
 
 
 ROLES = {
-    LEAD: Role("Programme lead", frozenset({SEE, CHANGE, PARTICIPATION, RESULTS, PEOPLE, AUDIT})),
-    ORGANISATION_LEAD: Role("Organisation lead", frozenset({SEE, PARTICIPATION, RESULTS}), of_one_organisation=True),
-    REVIEWER: Role("Reviewer", frozenset({SEE, RESULTS, AUDIT})),
+    LEAD: Role(
+        "Programme lead",
+        frozenset({SEE, CHANGE, PARTICIPATION, RESULTS, PEOPLE, AUDIT, ANALYSE, FACILITATE, GOVERN, TOKENS}),
+        sees="all that pages show, but comments that tell of harm; the folder of a study without an open wave",
+        changes="everything",
+    ),
+    ORGANISATION_LEAD: Role(
+        "Organisation lead",
+        frozenset({SEE, PARTICIPATION, RESULTS, GOVERN}),
+        sees="the programme, participation of the own organisation, releases",
+        changes="signs governance for the own organisation",
+        of_one_organisation=True,
+        of_all=False,
+    ),
+    ANALYST: Role(
+        "Analyst",
+        frozenset({SEE, RESULTS, ANALYSE, TOKENS}),
+        sees="the programme, releases, the folder of a study without an open wave",
+        changes="makes tokens for own programs",
+    ),
+    FACILITATOR: Role(
+        "Facilitator",
+        frozenset({SEE, RESULTS, FACILITATE}),
+        sees="the programme, releases",
+    ),
+    SAFEGUARDING_LEAD: Role(
+        "Safeguarding lead",
+        frozenset({SEE, SAFEGUARD}),
+        sees="the programme; comments that tell of harm, before anybody else",
+        changes="signs to have read comments",
+        of_one_organisation=True,
+    ),
+    REVIEWER: Role(
+        "Reviewer",
+        frozenset({SEE, RESULTS, AUDIT}),
+        sees="the programme, releases, the audit log",
+    ),
 }
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from surefoot.web.addresses import urlpatterns
 from surefoot.web.roles import ROLES
 
-NOBODY, LEAD, NORTH, SOUTH, REVIEWER = "", "programme-lead", "organisation-lead", "organisation-lead", "reviewer"
-EVERYBODY = {"nobody", "lead", "north", "reviewer"}
-INSIDE = {"lead", "north", "reviewer"}
+INSIDE = {"lead", "north", "analyst", "facilitator", "safeguarding", "reviewer"}
+EVERYBODY = {"nobody", *INSIDE}
+READERS = INSIDE - {"safeguarding"}
 
 # The whole table of who may do what, by the name of the address: who may look (GET), and who may change (POST).
 LOOK: dict[str, set[str]] = {
@@ -26,14 +27,14 @@ LOOK: dict[str, set[str]] = {
     "new-study": {"lead"},
     "study": INSIDE,
     "instrument": INSIDE,
-    "export": {"lead"},
+    "export": {"lead", "analyst"},
     "new-wave": {"lead"},
     "wave": {"lead", "north"},
     "before": INSIDE,
     "before-item": {"lead"},
     "privacy": EVERYBODY,
-    "release": INSIDE,
-    "release-files": INSIDE,
+    "release": READERS,
+    "release-files": READERS,
     "begin": EVERYBODY,
     "question": EVERYBODY,
     "check": EVERYBODY,
@@ -78,6 +79,9 @@ def browsers(client: Any) -> dict[str, Any]:
         "nobody": client(),
         "lead": client("programme-lead"),
         "north": client("organisation-lead", "north"),
+        "analyst": client("analyst"),
+        "facilitator": client("facilitator"),
+        "safeguarding": client("safeguarding-lead", "south"),
         "reviewer": client("reviewer"),
     }
 
@@ -116,7 +120,7 @@ def test_changing_is_for_those_who_may(opened: Any, browsers: dict[str, Any]) ->
     from surefoot.web import models
 
     names = {"study": "staff", "wave": "1", "link": opened().one.text, "question": "used", "entry": "none", **MORE}
-    browsers = {who: browsers[who] for who in ("nobody", "north", "reviewer", "lead")}
+    browsers = {who: browsers[who] for who in ("nobody", *sorted(INSIDE - {"lead"}), "lead")}
     before = models.AuditEvent.objects.count()
     for name, pattern in ADDRESSES.items():
         for who, browser in browsers.items():
@@ -189,3 +193,30 @@ def test_role_and_organisation_must_fit(web: Any) -> None:
             actions.add_person(
                 email="a@example.org", name="A", role=role, organisation=place, now=datetime.now(UTC), by="x"
             )
+
+
+def test_safeguarding_lead_is_of_one_organisation_or_of_all(web: Any) -> None:
+    """Both can be given; each says for whom the right holds."""
+    from surefoot.web.roles import SAFEGUARD, Visitor
+
+    assert Visitor("a", "A", (("safeguarding-lead", "north"),)).organisations(SAFEGUARD) == ("north",)
+    assert Visitor("a", "A", (("safeguarding-lead", ""),)).organisations(SAFEGUARD) is None
+    assert not Visitor("a", "A", (("programme-lead", ""),)).may(SAFEGUARD)
+
+
+def test_roles_are_in_the_documents() -> None:
+    """The table of the how-to is the table that the server goes by."""
+    text = (Path(__file__).parents[3] / "docs" / "how-to" / "serve.md").read_text(encoding="utf-8")
+    for role in ROLES.values():
+        assert f"| {role.title.lower()} | {role.sees} | {role.changes} |" in text
+
+
+def test_analyst_gets_nothing_before_the_close(opened: Any, browsers: dict[str, Any]) -> None:
+    """The folder of a study is refused while a wave is open, and given afterwards."""
+    from surefoot.web import actions
+
+    opened()
+    assert browsers["analyst"].get("/studies/staff/export").status_code == 409
+    actions.close_wave(study="staff", wave="1", by="lead@example.org")
+    assert browsers["analyst"].get("/studies/staff/export")["Content-Type"] == "application/zip"
+    assert browsers["facilitator"].get("/studies/staff/export").status_code == 403

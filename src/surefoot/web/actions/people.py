@@ -43,9 +43,10 @@ def add_person(*, email: str, name: str, role: str, organisation: str, now: date
         raise BadInput("e-mail address", f'"{email}"', "an address such as name@example.org") from None
     if role not in ROLES:
         raise BadInput("role", f'"{role}"', f"one of {', '.join(ROLES)}")
-    if ROLES[role].of_one_organisation != bool(organisation):
-        expected = "an organisation" if ROLES[role].of_one_organisation else "none: the role is for all of them"
-        raise BadInput("organisation", f'"{organisation}"', expected)
+    if organisation and not ROLES[role].of_one_organisation:
+        raise BadInput("organisation", f'"{organisation}"', "none: the role is for all of them")
+    if not organisation and not ROLES[role].of_all:
+        raise BadInput("organisation", '""', "an organisation: the role is for one of them")
     with written("add-person", email, by=by, role=role, organisation=organisation):
         person = _person(email, name)
         models.Membership.objects.get_or_create(person=person, role=role, organisation=organisation)

@@ -13,7 +13,7 @@ from surefoot.instrument import bank_names, instrument_table, open_instrument
 from surefoot.web import actions, store
 from surefoot.web.access import me, needs
 from surefoot.web.pages import page
-from surefoot.web.roles import CHANGE, SEE
+from surefoot.web.roles import ANALYSE, CHANGE, SEE
 from surefoot.web.uploads import pack, read_instrument, read_rows, unpack, uploaded
 
 _COLUMNS = ("id", "name", "staff")
@@ -68,6 +68,7 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
         "organisations": store.organisations(study),
         "waves": store.waves(study),
         "may_change": me(request).may(CHANGE),
+        "may_analyse": me(request).may(ANALYSE),
     }
     return page(request, "study.html", content)
 
@@ -118,7 +119,7 @@ def _staff(text: str, line: int) -> int:
     return int(text)
 
 
-@needs(CHANGE)
+@needs(ANALYSE)
 @require_safe
 def export(request: HttpRequest, study: str) -> HttpResponse:
     """The study as the folder that the command line reads, zipped. Refused while a wave is open."""
