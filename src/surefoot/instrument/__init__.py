@@ -16,10 +16,12 @@ from surefoot.instrument.instrument import (
     Text,
     instrument_table,
     item_id,
+    spoken,
     words,
     write_instrument,
 )
 from surefoot.instrument.opening import bank_names, instrument_from_table, open_instrument
+from surefoot.instrument.translation import bank_translation, translated, untranslated
 
 __all__ = [
     "SCHEMA",
@@ -32,10 +34,14 @@ __all__ = [
     "Section",
     "Text",
     "bank_names",
+    "bank_translation",
     "instrument_from_table",
     "instrument_table",
     "item_id",
     "open_instrument",
+    "spoken",
+    "translated",
+    "untranslated",
     "words",
     "write_instrument",
 ]

@@ -223,7 +223,19 @@ def words(text: Text, language: str = "en") -> str:
     >>> words({"en": "Yes", "cy": "Ie"}, "cy")
     'Ie'
     """
-    return text.get(language) or next(iter(text.values()), "")
+    return spoken(text, language)[0]
+
+
+def spoken(text: Text, language: str) -> tuple[str, str]:
+    """The wording in a language and the language that it is in; of Easy Read the plain language is next best.
+
+    >>> spoken({"cy": "Ie", "en": "Yes"}, "en-x-easyread"), spoken({"en": "Yes"}, "cy")
+    (('Yes', 'en'), ('Yes', 'en'))
+    """
+    for code in (language, language.partition("-x-")[0], *text):
+        if text.get(code):
+            return text[code], code
+    return "", language
 
 
 # As a table ----------------------------------------------------------------------------------------------------------

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from surefoot.instrument import Option, Question, Section, words
+from surefoot.instrument import Option, Question, Section, Text, words
 from surefoot.web.answer import MOST_LETTERS, NAME, Mistake, Posted, rank_field
 from surefoot.web.catalogue import DEFAULT, say
 from surefoot.web.link import Link
 from surefoot.web.route import Route
+
+SERVED = "respondent-kind"
+"""An instrument that asks this asks people who are served, not staff."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class Field:
     """One choice of a page: the value that is sent, its words, and whether (or at which place) it is chosen."""
 
     value: str
-    text: str
+    text: Text
     chosen: bool = False
     rank: str = ""
     name: str = NAME
@@ -27,7 +30,7 @@ class Field:
 
 @dataclass(frozen=True)
 class AskedPage:
-    """Everything that the page of a question says."""
+    """Everything that the page of a question says. served: people who are served are asked, not staff."""
 
     instrument: str
     question: Question
@@ -39,16 +42,17 @@ class AskedPage:
     given: str
     mistake: str
     mistake_field: str
+    served: bool = False
 
     @property
     def blank(self) -> bool:
         """Whether it shows nothing that anybody answered, so that it may be kept and shown to others."""
         return not (self.given or self.mistake or any(field.chosen or field.rank for field in self.fields))
 
-    def key(self, language: str = DEFAULT) -> tuple[Any, ...]:
-        """What tells a blank page from every other, apart from the link in it."""
+    def key(self) -> tuple[Any, ...]:
+        """What tells a blank page from every other, apart from the link in it and its language."""
         order = tuple(field.value for field in self.fields)
-        return (self.instrument, self.question.id, self.place, self.total, self.back, order, language)
+        return (self.instrument, self.question.id, self.place, self.total, self.back, order)
 
     @property
     def most(self) -> int:
@@ -75,10 +79,11 @@ def asked_page(
         place=place + 1,
         total=len(way.questions),
         back=f"/q/{before.id}" if before else "",
-        fields=tuple(_field(question, option, read, language) for option in ordered(question, link)),
+        fields=tuple(_field(question, option, read) for option in ordered(question, link)),
         given="".join(read(NAME)),
         mistake=_told(mistake, language),
         mistake_field=_field_id(question, mistake),
+        served=bool(way.instrument.measuring(SERVED)),
     )
 
 
@@ -97,12 +102,11 @@ def ordered(question: Question, link: Link) -> Sequence[Option]:
     return [*link.shuffled(placed, question.id), *(o for o in question.options if o.position is None)]
 
 
-def _field(question: Question, option: Option, read: Posted, language: str) -> Field:
-    text = words(option.text, language)
+def _field(question: Question, option: Option, read: Posted) -> Field:
     if question.kind == "ranked":
         name = rank_field(option.id)
-        return Field(option.id, text, rank="".join(read(name)), name=name)
-    return Field(option.id, text, chosen=option.id in read(NAME), exclusive=option.exclusive)
+        return Field(option.id, option.text, rank="".join(read(name)), name=name)
+    return Field(option.id, option.text, chosen=option.id in read(NAME), exclusive=option.exclusive)
 
 
 def _saved(question: Question, answer: Any) -> Posted:
@@ -144,21 +148,27 @@ class Row:
     """One line of the check page."""
 
     question: Question
-    answers: tuple[str, ...]
+    answers: tuple[str | Text, ...]
+
+    @property
+    def ranked(self) -> bool:
+        """Whether the answers are in an order that counts."""
+        return self.question.kind == "ranked"
 
 
-def summary(way: Route, language: str = DEFAULT) -> tuple[Row, ...]:
-    """All questions on the way with their answers in words; none where the question was left out."""
-    return tuple(Row(question, _words(question, way.answers.get(question.id), language)) for question in way.questions)
+def summary(way: Route) -> tuple[Row, ...]:
+    """All questions on the way with their answers; none where the question was left out.
+
+    An answer is a text that somebody wrote, or the wording of an option by language.
+    """
+    return tuple(Row(question, _words(question, way.answers.get(question.id))) for question in way.questions)
 
 
-def _words(question: Question, answer: Any, language: str) -> tuple[str, ...]:
+def _words(question: Question, answer: Any) -> tuple[str | Text, ...]:
     if answer is None:
         return ()
     if question.kind in ("number", "text"):
         unit = f" {question.unit}" if question.unit else ""
         return (_text(question, answer) + unit,)
-    texts = {option.id: words(option.text, language) for option in question.options}
-    chosen = answer if isinstance(answer, list) else [answer]
-    ranked = question.kind == "ranked"
-    return tuple(f"{rank}. {texts[one]}" if ranked else texts[one] for rank, one in enumerate(chosen, 1))
+    texts = {option.id: option.text for option in question.options}
+    return tuple(texts[one] for one in (answer if isinstance(answer, list) else [answer]))

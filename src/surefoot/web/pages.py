@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
+from markupsafe import Markup, escape
 
-from surefoot.instrument import words
-from surefoot.web.catalogue import DEFAULT, say
+from surefoot.instrument import Text, spoken, words
+from surefoot.web.catalogue import day, language_name, say, unreviewed
+from surefoot.web.language import Language, address
 
 STATIC = Path(__file__).parent / "static"
+ENGLISH = Language()
 
 
 def environment(**options: Any) -> Environment:
@@ -36,7 +38,8 @@ def environment(**options: Any) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(style=style_address(), say=say, words=words)
+    made.globals.update(style=style_address(), say=say, words=words, marked=marked, address=address)
+    made.globals.update(language_name=language_name, unreviewed=unreviewed)
     made.filters.update(day=day, words=words)
     return made
 
@@ -62,13 +65,16 @@ def style_address() -> str:
     return f"/static/surefoot.css?{hashlib.sha256(content).hexdigest()[:12]}"
 
 
-def day(when: date) -> str:
-    """A date as people write it.
+def marked(text: Text, language: str) -> Markup:
+    """A wording in a language; where there is only one in another, it is marked as being in that, to be read aloud.
 
-    >>> day(date(2026, 11, 5))
-    '5 November 2026'
+    >>> marked({"en": "Yes"}, "cy")
+    Markup('<span lang="en">Yes</span>')
     """
-    return f"{when.day} {when:%B %Y}"
+    wording, spoken_in = spoken(text, language)
+    if spoken_in.partition("-x-")[0] == language.partition("-x-")[0]:
+        return escape(wording)
+    return Markup('<span lang="{}">{}</span>').format(spoken_in, wording)
 
 
 def page(
@@ -80,10 +86,10 @@ def page(
 
 
 def answering_page(
-    template: str, content: Mapping[str, Any], *, language: str = DEFAULT, status: int = 200
+    template: str, content: Mapping[str, Any], *, spoken_in: Language = ENGLISH, status: int = 200
 ) -> HttpResponse:
     """A page for a respondent: no cookie, no token, nothing that knows them."""
-    told = {"language": language, **content}
+    told = {"spoken_in": spoken_in, "language": spoken_in.code, **content}
     return _sent(shared().get_template(template).render(told), status)
 
 
@@ -92,14 +98,17 @@ _MOST_BLANK = 2000
 _GAP = "LINK-OF-THIS-PAGE"
 
 
-def blank_page(template: str, content: Mapping[str, Any], key: tuple[Any, ...]) -> HttpResponse:
+def blank_page(
+    template: str, content: Mapping[str, Any], key: tuple[Any, ...], *, spoken_in: Language = ENGLISH
+) -> HttpResponse:
     """A page for a respondent that shows no answer: rendered once, and for others with their link put in."""
-    text = _BLANK.get(key)
+    text = _BLANK.get((*key, spoken_in))
     if text is None:
-        text = shared().get_template(template).render({"language": DEFAULT, **content, "link": _GAP})
+        told = {"spoken_in": spoken_in, "language": spoken_in.code, **content, "link": _GAP}
+        text = shared().get_template(template).render(told)
         if len(_BLANK) >= _MOST_BLANK:
             _BLANK.clear()
-        _BLANK[key] = text
+        _BLANK[(*key, spoken_in)] = text
     return _sent(text.replace(_GAP, content["link"]), 200)
 
 

@@ -19,6 +19,7 @@ from surefoot.web.store.studies import (
     overview,
     overviews,
     programme_title,
+    shown_instrument,
     study,
 )
 from surefoot.web.store.waves import WaveSeen, taking_part, wave, waves
@@ -47,6 +48,7 @@ __all__ = [
     "released_wave",
     "settled",
     "settled_texts",
+    "shown_instrument",
     "study",
     "taking_part",
     "unsigned",

@@ -9,7 +9,7 @@ from typing import Any
 from surefoot.instrument import Instrument
 from surefoot.web.link import Link
 from surefoot.web.models import Draft, Invitation, Wave
-from surefoot.web.store.studies import instrument
+from surefoot.web.store.studies import shown_instrument
 
 _FIELDS = (
     "spent", "organisation__name", "wave__state", "wave__opens", "wave__closes", "wave__study__title",
@@ -44,7 +44,7 @@ def invited(link: Link, *, today: date) -> Invited | None:
         open=state == Wave.OPEN and opens <= today <= closes,
         closes=closes,
         title=title,
-        instrument=instrument(instrument_id),
+        instrument=shown_instrument(instrument_id),
         known=known or None,
         study=study,
         wave=wave,

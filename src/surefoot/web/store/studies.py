@@ -10,11 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from surefoot.instrument import Instrument, instrument_from_table, write_instrument
+from surefoot.instrument import Instrument, instrument_from_table, translated, write_instrument
 from surefoot.release import RELEASE_FILE
 from surefoot.responses import Responses, write_responses
 from surefoot.study import SCHEMA, Study, open_study
 from surefoot.web import models
+from surefoot.web.catalogue import languages
 from surefoot.web.columns import responses_of
 from surefoot.web.lines import read_lines, write_lines
 from surefoot.web.store.governance import governance_table
@@ -28,6 +29,15 @@ GOVERNANCE_FILE = "governance.toml"
 def instrument(content: str) -> Instrument:
     """An instrument by the id of its content; what has an id never changes, so it is built once a process."""
     return instrument_from_table(models.Instrument.objects.get(id=content).table)
+
+
+@lru_cache(maxsize=64)
+def shown_instrument(content: str) -> Instrument:
+    """The same instrument to show and to print: with the bank's translations wherever it has no words of its own."""
+    shown = instrument(content)
+    for code in languages():
+        shown = translated(shown, code)
+    return shown
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from surefoot.errors import Refused
+from surefoot.instrument import untranslated
 from surefoot.web import actions, store
 from surefoot.web.access import PUBLIC, needs
 from surefoot.web.answer import Mistake, read_answer
 from surefoot.web.asked import AskedPage, asked_page, summary
+from surefoot.web.language import PARAMETER, Language, address, language_of
 from surefoot.web.link import Link
 from surefoot.web.pages import answering_page, blank_page
 from surefoot.web.route import Route, route
@@ -34,8 +36,18 @@ def today() -> date:
     return timezone.localdate()
 
 
-def _message(key: str, status: int = 200) -> HttpResponse:
-    return answering_page("answering/message.html", {"key": key}, status=status)
+def _message(request: HttpRequest, key: str, invited: Invited | None = None, status: int = 200) -> HttpResponse:
+    content = {"key": key, "here": request.path}
+    return answering_page("answering/message.html", content, spoken_in=_language(request, invited), status=status)
+
+
+def _language(request: HttpRequest, invited: Invited | None = None) -> Language:
+    return language_of(request.GET.get(PARAMETER), invited.instrument if invited else None)
+
+
+def _to(request: HttpRequest, invited: Invited, link: Link, place: str = "") -> HttpResponseRedirect:
+    """On to another page of the same link, in the same language."""
+    return HttpResponseRedirect(address(f"/a/{link.text}{place}", _language(request, invited).code))
 
 
 def _linked(*methods: str) -> Callable[[Inner], Inner]:
@@ -50,15 +62,15 @@ def _linked(*methods: str) -> Callable[[Inner], Inner]:
             secret = Link.read(link)
             invited = store.invited(secret, today=today()) if secret else None
             if secret is None or invited is None:
-                return _message("unknown", 404)
+                return _message(request, "unknown", status=404)
             if invited.spent:
-                return _message("sent")
+                return _message(request, "sent", invited)
             if not invited.open:
-                return _message("closed")
+                return _message(request, "closed", invited)
             try:
                 return view(request, secret, invited, **more)
             except Refused:
-                return HttpResponseRedirect(f"/a/{link}")
+                return _to(request, invited, secret)
 
         return opened
 
@@ -69,47 +81,56 @@ def _on_the_way(link: Link, invited: Invited) -> Route:
     return route(invited.instrument, store.draft(link), known=invited.known)
 
 
-def _show(page: AskedPage, link: Link) -> HttpResponse:
-    content = {"page": page, "link": link.text}
+def _show(page: AskedPage, link: Link, language: Language) -> HttpResponse:
+    content = {"page": page, "link": link.text, "place": f"/q/{page.question.id}"}
     return (
-        blank_page("answering/question.html", content, page.key())
+        blank_page("answering/question.html", content, page.key(), spoken_in=language)
         if page.blank
-        else answering_page("answering/question.html", content)
+        else answering_page("answering/question.html", content, spoken_in=language)
     )
 
 
 @_linked("GET", "HEAD")
 def begin(request: HttpRequest, link: Link, invited: Invited) -> HttpResponse:
-    """The first page: what this is, how it protects, and where to start or to go on."""
-    way = _on_the_way(link, invited)
+    """The first page: what this is, how it protects, in which languages, and where to start or to go on."""
+    way, language = _on_the_way(link, invited), _language(request, invited)
     following = way.first_open
-    place = f"q/{following.id}" if following else "check"
-    content = {"link": link.text, "invited": invited, "next": place, "begun": bool(way.answers), "way": way}
-    return answering_page("answering/begin.html", content)
+    content = {
+        "link": link.text,
+        "invited": invited,
+        "next": f"/q/{following.id}" if following else "/check",
+        "begun": bool(way.answers),
+        "way": way,
+        "all_translated": not untranslated(invited.instrument, language.code),
+    }
+    return answering_page("answering/begin.html", content, spoken_in=language)
 
 
 @_linked("GET", "HEAD", "POST")
 def question(request: HttpRequest, link: Link, invited: Invited, question: str) -> HttpResponse:
     """One question: shown, or saved and on to the next."""
-    way = _on_the_way(link, invited)
+    way, language = _on_the_way(link, invited), _language(request, invited)
     place = way.place(question)
     if place is None:
-        return HttpResponseRedirect(f"/a/{link.text}")
+        return _to(request, invited, link)
     asked = way.questions[place]
     if request.method != "POST":
-        return _show(asked_page(way, asked, link), link)
+        return _show(asked_page(way, asked, link), link, language)
     answer = None if "pass" in request.POST else read_answer(asked, request.POST.getlist)
     if isinstance(answer, Mistake):
-        return _show(asked_page(way, asked, link, posted=request.POST.getlist, mistake=answer), link)
+        posted = request.POST.getlist
+        return _show(
+            asked_page(way, asked, link, posted=posted, mistake=answer, language=language.code), link, language
+        )
     following = route(invited.instrument, {**way.answers, question: answer}, known=invited.known)
     actions.save_page(link=link, answers=following.kept, today=today())
-    return HttpResponseRedirect(f"/a/{link.text}/{_next(following, question, 'check' in request.GET)}")
+    return _to(request, invited, link, _next(following, question, "check" in request.GET))
 
 
 def _next(way: Route, question: str, back_to_check: bool) -> str:
     """The next question, or, for somebody who came from the check page, the next that is open; else the check page."""
     following = way.first_open if back_to_check else way.after(question)
-    return f"q/{following.id}" if following else "check"
+    return f"/q/{following.id}" if following else "/check"
 
 
 @_linked("GET", "HEAD", "POST")
@@ -117,14 +138,15 @@ def check(request: HttpRequest, link: Link, invited: Invited) -> HttpResponse:
     """All answers on one page, to change or to send."""
     way = _on_the_way(link, invited)
     if way.first_open is not None:
-        return HttpResponseRedirect(f"/a/{link.text}/q/{way.first_open.id}")
+        return _to(request, invited, link, f"/q/{way.first_open.id}")
     if request.method == "POST":
         actions.submit(link=link, answers=way.kept, today=today())
-        return HttpResponseRedirect(f"/a/{link.text}/sent")
-    return answering_page("answering/check.html", {"link": link.text, "rows": summary(way), "invited": invited})
+        return _to(request, invited, link, "/sent")
+    content = {"link": link.text, "place": "/check", "rows": summary(way), "invited": invited}
+    return answering_page("answering/check.html", content, spoken_in=_language(request, invited))
 
 
 @_linked("GET", "HEAD")
 def sent(request: HttpRequest, link: Link, invited: Invited) -> HttpResponse:
     """Thanks for answers that were sent, which `_linked` says; whose are not is led back to them."""
-    return HttpResponseRedirect(f"/a/{link.text}")
+    return _to(request, invited, link)

@@ -12,6 +12,7 @@ from surefoot.errors import BadInput
 from surefoot.web import actions, store
 from surefoot.web.access import PUBLIC, me, needs
 from surefoot.web.governance import edition
+from surefoot.web.language import PARAMETER, language_of
 from surefoot.web.pages import answering_page, page
 from surefoot.web.roles import CHANGE, SEE
 
@@ -76,4 +77,5 @@ def privacy(request: HttpRequest, study: str, wave: str) -> HttpResponse:
     if notice is None:
         raise Http404
     title, paragraphs = notice
-    return answering_page("answering/privacy.html", {"title": title, "paragraphs": paragraphs})
+    content = {"title": title, "paragraphs": paragraphs, "here": request.path}
+    return answering_page("answering/privacy.html", content, spoken_in=language_of(request.GET.get(PARAMETER)))
