@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from surefoot.interval import Floats, round_half_away, snap_outward, wilson_from_share
-from surefoot.release.attack.published import ALL, EVERYBODY, ORGANISATION, Publication, Stated
+from surefoot.release.attack.published import EVERYBODY, ORGANISATION, Publication, Stated
 
 DIGITS = 2
 
@@ -31,8 +31,9 @@ def counts_of(value: float, base: int, *, least: int = 0, digits: int = DIGITS) 
 class Bounds:
     """Learns how the release prints intervals from figures whose count is known, and reads the others with it.
 
-    The formula is public (Wilson with finite population correction), the rounding is guessed: a guess is used only
-    where it reproduces every interval of a base of at most 100.
+    The formula is public (Wilson with finite population correction), the rounding is guessed, the published way first:
+    a guess is used only where it reproduces every interval whose count is certain. Of few such intervals several
+    guesses may fit, and to believe the wrong one is to be mistaken about counts.
     """
 
     publication: Publication
@@ -57,7 +58,7 @@ class Bounds:
 
     def _rounding(self, known: list[tuple[Stated, int]]) -> str | None:
         """The way of rounding that explains all the figures whose count is certain."""
-        for guess in ("nearest", "outward"):
+        for guess in ("outward", "nearest"):
             if known and all(self._agrees(figure, count, guess) for figure, count in known):
                 return guess
         return None
@@ -71,22 +72,23 @@ class Bounds:
 
     def _usable(self, figure: Stated) -> bool:
         printed = None not in (figure.base, figure.value, figure.low, figure.high)
-        return figure.kind == "share" and printed and figure.pooled and self._people(figure) is not None
+        return figure.kind == "share" and printed and figure.pooled and self._reached(figure) is not None
 
-    def _people(self, figure: Stated) -> int | None:
-        """People who answered anything in the group; 0 where no headcount is claimed, None where we do not know."""
+    def _reached(self, figure: Stated) -> int | None:
+        """People whom the correction for a known headcount counts; 0 where none is claimed, None where we do not know.
+
+        The base, if everybody is asked. Of a question that follows another it depends on how many were asked.
+        """
         if figure.population is None:
             return 0
-        name = ALL if figure.group == EVERYBODY else figure.group.code
-        if figure.group != EVERYBODY and figure.group.breakdown != ORGANISATION:
-            return None
-        row = self.publication.turnout.get(name)
-        return row.answered if row else None
+        own = figure.group == EVERYBODY or figure.group.breakdown == ORGANISATION
+        asked = self.publication.questions.get(figure.question)
+        return figure.base if own and asked is not None and not asked.asked_after else None
 
     def _agrees(self, figure: Stated, count: int, rounding: str) -> bool:
-        base, people = float(figure.base or 0), self._people(figure) or 0
+        base, reached = float(figure.base or 0), self._reached(figure) or 0
         staff = float(figure.population) if figure.population is not None else np.nan
-        boost = 1.0 if np.isnan(staff) else (staff - 1) / (staff - people) if staff > people else np.inf
+        boost = 1.0 if np.isnan(staff) else (staff - 1) / (staff - reached) if staff > reached else np.inf
         smooth = wilson_from_share(np.array([count / base]), np.array([base * boost]))
         whole = snap_outward(smooth, [count], [base], [staff])
         # Which of the two was printed depends on whether everybody was asked, which is not always published.
