@@ -22,6 +22,7 @@ from surefoot.estimate.figure import (
 from surefoot.release.answered import Answered
 from surefoot.release.earlier import kept_release, questions_that_differ, shown_alike
 from surefoot.release.files import RELEASE_FILE, read_release, release_table, write_release
+from surefoot.release.narrowed import narrowed
 from surefoot.release.plan import Plan, left_out, plan
 from surefoot.release.policy import PARTICIPATION, POLICIES, SURVEY, Policy, policy_from
 from surefoot.release.quotes import Quote
@@ -67,6 +68,7 @@ __all__ = [
     "kept_release",
     "left_out",
     "may_follow",
+    "narrowed",
     "plan",
     "policy_from",
     "questions_that_differ",

@@ -89,6 +89,7 @@ def release_table(release: Release) -> dict[str, Any]:
         "checked_by": release.checked_by,
         "revises": release.revises,
         "simulated": release.simulated,
+        "narrowed_to": list(release.narrowed_to),
         "accounts": [dict(account) for account in release.accounts],
     }
 
@@ -185,6 +186,7 @@ def _release(table: Mapping[str, Any], where: str) -> Release:
         findings=tuple(table["findings"]),
         quotes=tuple(_read_quote(entry) for entry in table.get("quotes", ())),
         people=table["study"].get("people", "staff"),
+        narrowed_to=tuple(table.get("narrowed_to", ())),
     )
 
 

@@ -43,7 +43,8 @@ class NotShown:
 class Release:
     """Figures of one wave that may be shown, with everything that is needed to show them.
 
-    Made by `release` or read by `read_release`, never otherwise. figures: suppressed ones have the status "suppressed",
+    Made by `release`, read by `read_release` or narrowed by `narrowed`, never otherwise. figures: suppressed ones have
+    the status "suppressed",
     no value, no bounds, no claim, and a base of 0 that means nothing. people: the plural noun for those
     who were asked. recipe: content id of what shaped the figures, answers apart. stamp: content id of recipe, policy
     and figures as shown. made: an instant as ISO 8601. accounts: the accounts of the
@@ -53,7 +54,8 @@ class Release:
     otherwise in that wave, and are not compared. wordings: question to each wording that is not the
     instrument's, and who asked in these words.
     who: who answered, beside participation. numbers: the figures as shown, by id, where `release`
-    made them already. quotes: words from comments, by theme.
+    made them already. quotes: words from comments, by theme. narrowed_to: the organisations that it was narrowed to,
+    for somebody who may see no other; none where it is whole.
     """
 
     study_id: str
@@ -82,6 +84,7 @@ class Release:
     revises: str | None = None
     wordings: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     quotes: tuple[Quote, ...] = ()
+    narrowed_to: tuple[str, ...] = ()
 
     @cached_property
     def _places(self) -> dict[tuple[str, Group, str, str], Figure]:

@@ -3,7 +3,21 @@
 from surefoot.report.exports import EXPORTS, write_report
 from surefoot.report.html import render
 from surefoot.report.notebook import graph, table
+from surefoot.report.pages import style
+from surefoot.report.site import Place, Site
 from surefoot.report.who import WhoAnswered
 from surefoot.report.who_page import who_files, who_reading
 
-__all__ = ["EXPORTS", "WhoAnswered", "graph", "render", "table", "who_files", "who_reading", "write_report"]
+__all__ = [
+    "EXPORTS",
+    "Place",
+    "Site",
+    "WhoAnswered",
+    "graph",
+    "render",
+    "style",
+    "table",
+    "who_files",
+    "who_reading",
+    "write_report",
+]

@@ -26,7 +26,6 @@ from surefoot.report.views import (
     question_graph,
     same_measure,
     scale,
-    with_everyone,
 )
 
 WHO = ("service-area", "role-group", "contact", "respondent-kind")
@@ -221,23 +220,23 @@ class Outline:
         planned = self._planned(question, organisations)
         alone = question.derived and planned
         graphs = ([] if alone else [question_graph(self.reading, question, organisations)]) + planned
-        by_group = graphs[0].kind == BARS and tables and len(organisations) > 1 and len(graphs) == 1
+        by_group = graphs[0].kind == BARS and tables and self.reading.several(organisations) and len(graphs) == 1
         table = (self._table(question, organisations),) if by_group else ()
         return self._told(Block(f"about-{question.id}", subject(question), (question,), tuple(graphs), table))
 
     def _planned(self, question: Question, groups: Sequence[Group], prefix: str = "") -> list[Graph]:
         """Dots for the answers whose share was to be compared, and for what was derived."""
-        if len(groups) < 2 or question.scale is None or question.scale.has_sides:
+        if not self.reading.several(groups) or question.scale is None or question.scale.has_sides:
             return []
         planned = [p.options for p in self.reading.release.instrument.planned if p.question == question.id]
         chosen = [options for options in planned if options] or (
             [(question.options[0].id,)] if question.derived else []
         )
-        everybody = with_everyone(groups)
+        everybody = self.reading.beside(groups)
         return [dots(self.reading, question, "share", "+".join(o), everybody, prefix=prefix) for o in chosen]
 
     def _table(self, question: Question, groups: Sequence[Group]) -> Graph:
-        made = scale(self.reading, question, with_everyone(groups), prefix="table-")
+        made = scale(self.reading, question, self.reading.beside(groups), prefix="table-")
         return replace(
             made, title=f"{subject(question)}, by {self.reading.breakdown_name(groups[0].breakdown)}", part=""
         )
@@ -249,9 +248,11 @@ class Outline:
             graph = matrix(self.reading, questions)
             return self._told(Block(name, graph.title, tuple(questions), (graph,)))
         graphs = [battery(self.reading, questions)]
-        each = [self._by_organisation(question) for question in questions] if len(organisations) > 1 else []
+        each = (
+            [self._by_organisation(question) for question in questions] if self.reading.several(organisations) else []
+        )
         if each and first.scale is not None and first.scale.has_sides:
-            graphs.insert(0, grid(self.reading, questions, with_everyone(organisations)))
+            graphs.insert(0, grid(self.reading, questions, self.reading.beside(organisations)))
         if each and first.construct == "net-benefit":
             graphs[1:], each = same_measure([*graphs[1:], *each])[:1], list(same_measure([*graphs[1:], *each])[1:])
             parts = tuple(self._part(question, graph) for question, graph in zip(questions, each, strict=True))
@@ -266,7 +267,7 @@ class Outline:
         return self._told(Block(f"about-{question.id}", subject(question), (question,), (shown,)))
 
     def _by_organisation(self, question: Question) -> Graph:
-        made = scale(self.reading, question, with_everyone(self.reading.organisations))
+        made = scale(self.reading, question, self.reading.beside(self.reading.organisations))
         return replace(made, title=f"{subject(question)}, by organisation", part="")
 
     def _told(self, block: Block) -> Block:
@@ -296,7 +297,7 @@ class Outline:
     def _compared(self, name: str, groups: Sequence[Group], questions: Sequence[Question]) -> list[Graph]:
         """The graphs of one breakdown for one question or one group of statements; many questions have none."""
         first, prefix = questions[0], f"{name}-"
-        everybody = with_everyone(groups)
+        everybody = self.reading.beside(groups)
         if first.id == name or not any(self.reading.base(first, group) for group in groups):
             return []
         if first.scale is not None and first.scale.has_sides:

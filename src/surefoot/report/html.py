@@ -171,6 +171,14 @@ class Page:
         """The anchor of the graph that shows a sentence."""
         return self.outline.link(finding)
 
+    def href(self, anchor: str) -> str:
+        """The address of an anchor; here all of them are on one page."""
+        return f"#{anchor}"
+
+    def evidence_of(self, finding: Finding) -> str:
+        """The address of a sentence's own page of evidence; none on one page."""
+        return ""
+
     # Who answered
 
     @property

@@ -34,7 +34,7 @@ def graph(release: Release, question: str, *, by: str | None = None) -> Piece:
     reading, asked, groups = _found(release, question, by)
     if groups and views.kind_of(asked) == "bars" and asked.kind == "single":
         first = asked.options[0].id
-        return Piece(pages.figure(views.dots(reading, asked, "share", first, views.with_everyone(groups)), level=4))
+        return Piece(pages.figure(views.dots(reading, asked, "share", first, reading.beside(groups)), level=4))
     return Piece(pages.figure(views.question_graph(reading, asked, groups), level=4))
 
 
@@ -43,7 +43,7 @@ def table(release: Release, question: str, *, by: str | None = None) -> Piece:
     reading, asked, groups = _found(release, question, by)
     if asked.scale is None:
         return Piece(pages.table(views.question_graph(reading, asked, groups)))
-    return Piece(pages.table(views.scale(reading, asked, views.with_everyone(groups))))
+    return Piece(pages.table(views.scale(reading, asked, reading.beside(groups))))
 
 
 def _found(release: Release, question: str, by: str | None) -> tuple[Reading, Question, tuple[Group, ...]]:

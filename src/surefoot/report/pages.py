@@ -48,7 +48,7 @@ def figure(graph: Graph, *, level: int = 3, evidence: str = "") -> Markup:
     level: of the heading. evidence: the anchor of the evidence ids, where there is one. For pages and notebooks.
     """
     macro = environment().get_template("figure.html").module.figure  # type: ignore[attr-defined]
-    return Markup(macro(graph, level, evidence))
+    return Markup(macro(graph, level, f"#{evidence}" if evidence else ""))
 
 
 def table(graph: Graph) -> Markup:

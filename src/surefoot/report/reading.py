@@ -48,6 +48,14 @@ class Reading:
         """The organisations of the study, shown or not, in its order."""
         return tuple(Group(ORGANISATION, o.id) for o in self.release.organisations)
 
+    def several(self, groups: Sequence[Group]) -> bool:
+        """Whether groups say more than everybody does: a single one says the same, unless others were left out."""
+        return len(groups) > 1 or bool(groups and self.release.narrowed_to)
+
+    def beside(self, groups: Sequence[Group]) -> tuple[Group, ...]:
+        """Everybody first, then the groups, where they say more."""
+        return (EVERYONE, *groups) if self.several(groups) else (EVERYONE,)
+
     @cached_property
     def breakdowns(self) -> tuple[str, ...]:
         """The breakdowns that any figure is about, apart from organisations and everybody."""

@@ -25,19 +25,14 @@ def kind_of(question: Question) -> str | None:
     return STACKED if question.scale.ordered else BARS
 
 
-def with_everyone(groups: Sequence[Group]) -> tuple[Group, ...]:
-    """Everybody first, then the groups; a single group says no more than everybody."""
-    return (EVERYONE, *groups) if len(groups) > 1 else (EVERYONE,)
-
-
 def question_graph(reading: Reading, question: Question, groups: Sequence[Group] = (), *, prefix: str = "") -> Graph:
     """The graph of one question: a scale by group, or the answers of everybody in the order of their shares."""
     kind = kind_of(question)
     if kind == DOTS:
-        return dots(reading, question, "mean", "", with_everyone(groups), prefix=prefix)
+        return dots(reading, question, "mean", "", reading.beside(groups), prefix=prefix)
     if kind == BARS:
         return bars(reading, question, prefix=prefix)
-    return scale(reading, question, with_everyone(groups), prefix=prefix)
+    return scale(reading, question, reading.beside(groups), prefix=prefix)
 
 
 # Scales -----------------------------------------------------------------------------------------------------------
@@ -252,7 +247,7 @@ def _dot_row(reading: Reading, question: Question, group: Group, cell: Cell) -> 
 
 def rates(reading: Reading) -> Graph:
     """Response rates: a full bar is the headcount."""
-    rows = tuple(_rate_row(reading, group) for group in with_everyone(reading.organisations))
+    rows = tuple(_rate_row(reading, group) for group in reading.beside(reading.organisations))
     return Graph(
         id="graph-rates",
         kind=RATES,

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from surefoot.web.views import answering, governance, people, programme, results, signing, studies, waves
+from surefoot.web.views import (
+    answering,
+    governance,
+    people,
+    programme,
+    publishing,
+    results,
+    signing,
+    studies,
+    waves,
+)
 
 STUDY = "studies/<slug:study>/"
 WAVE = f"{STUDY}waves/<slug:wave>/"
@@ -35,10 +45,18 @@ urlpatterns = [
     path(f"{WAVE}open", waves.open_now, name="open-wave"),
     path(f"{WAVE}reminded", waves.reminded, name="reminded"),
     path(f"{WAVE}close", waves.close, name="close-wave"),
-    path(f"{WAVE}publish", results.publish, name="publish"),
-    path(f"{WAVE}release", results.release, name="release"),
+    path(f"{WAVE}publish", publishing.publish, name="publish"),
+    path(f"{WAVE}draft/prepare", publishing.prepare_draft, name="prepare-draft"),
+    path(f"{WAVE}draft", publishing.draft, name="draft"),
+    path(f"{WAVE}release", results.landing, name="release"),
     path(f"{WAVE}release/files", results.files, name="release-files"),
     path("privacy/<slug:study>/<slug:wave>", governance.privacy, name="privacy"),
+    path(f"{WAVE}release/report", results.whole, name="release-report"),
+    path(f"{WAVE}release/downloads", results.downloads, name="release-downloads"),
+    path(f"{WAVE}release/organisations/<slug:organisation>", results.organisation, name="release-organisation"),
+    path(f"{WAVE}release/findings/<slug:finding>", results.finding, name="release-finding"),
+    path(f"{WAVE}release/<slug:part>", results.part, name="release-part"),
+    path("results.css", results.stylesheet, name="results-style"),
     path("a/<str:link>", answering.begin, name="begin"),
     path("a/<str:link>/check", answering.check, name="check"),
     path("a/<str:link>/sent", answering.sent, name="sent"),

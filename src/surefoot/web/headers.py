@@ -13,6 +13,10 @@ REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; b
 """For the page of a Release: one file that carries its own style and holds nothing that a visitor wrote."""
 
 
+PAGES_POLICY = f"{POLICY}; style-src-attr 'unsafe-inline'"
+"""For the pages of a Release: their graphs carry widths and heights as attributes."""
+
+
 class Headers:
     """Adds the headers to each response that does not bring its own."""
 

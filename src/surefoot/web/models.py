@@ -149,15 +149,57 @@ class Settled(models.Model):
 
 
 class Release(models.Model):
-    """The final release of a wave, as the text of its release.json."""
+    """The final release of a wave, as the text of its release.json; stamp: its own, by which pages of it are kept."""
 
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="releases")
     wave = models.CharField(max_length=40)
     content = models.TextField()
     checked_by = models.CharField(max_length=200)
+    stamp = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["study", "wave"], name="one_release_a_wave")]
+
+
+class Preparation(models.Model):
+    """A release that is being prepared: a draft, or the final one of a wave.
+
+    done, of: how far the step is. problem: in one sentence, where it was refused or failed. content: of a draft that is
+    ready, the text of its release.json; a final one is a Release. tries: how often it was begun.
+    """
+
+    WAITING, RUNNING, READY, REFUSED, FAILED = "waiting", "running", "ready", "refused", "failed"
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="preparations")
+    wave = models.CharField(max_length=40)
+    final = models.BooleanField()
+    state = models.CharField(max_length=10, default=WAITING)
+    asked = models.DateTimeField()
+    by = models.CharField(max_length=254)
+    checked_by = models.CharField(max_length=200, blank=True)
+    step = models.CharField(max_length=200, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    of = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    problem = models.TextField(blank=True)
+    content = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["asked", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["study", "wave", "final"], name="one_preparation_of_a_kind"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "running", "ready", "refused", "failed"]),
+                name="preparation_state",
+            ),
+        ]
+
+
+class StagePlan(models.Model):
+    """Who owns a stage of the programme and by when it is to be done, where the lead has said so."""
+
+    stage = models.CharField(primary_key=True, max_length=20)
+    owner = models.ForeignKey("Person", on_delete=models.SET_NULL, null=True)
+    due = models.DateField(null=True)
 
 
 class Person(AbstractBaseUser):

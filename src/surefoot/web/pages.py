@@ -40,6 +40,7 @@ def environment(**options: Any) -> Environment:
     )
     made.globals.update(style=style_address(), say=say, words=words, marked=marked, address=address)
     made.globals.update(language_name=language_name, unreviewed=unreviewed)
+    made.globals.update(style_inside=style_address("programme.css"))
     made.filters.update(day=day, words=words)
     return made
 
@@ -58,11 +59,11 @@ def warm() -> None:
         shared().get_template(f"nhsuk/components/{part}/template.jinja")
 
 
-@lru_cache(maxsize=1)
-def style_address() -> str:
-    """The address of the style sheet; another content is another address, so no browser keeps an old one."""
-    content = (STATIC / "surefoot.css").read_bytes()
-    return f"/static/surefoot.css?{hashlib.sha256(content).hexdigest()[:12]}"
+@lru_cache(maxsize=4)
+def style_address(name: str = "surefoot.css") -> str:
+    """The address of a style sheet; another content is another address, so no browser keeps an old one."""
+    content = (STATIC / name).read_bytes()
+    return f"/static/{name}?{hashlib.sha256(content).hexdigest()[:12]}"
 
 
 def marked(text: Text, language: str) -> Markup:

@@ -74,12 +74,15 @@ def serve(
     from granian import Granian
     from granian.constants import Interfaces
 
+    from surefoot.web import background
+
     local = _is_loopback(host)
     port = free_port(host, port) if next_free else port
     set_up(data, database, https=not local)
     entry = prepare()
     if study is not None:
         bring(study)
+    background.go_on()
     connections.close_all()
     # Not fork: a process that has counted with threads (Polars) leaves its children with locks that nobody opens.
     multiprocessing.set_start_method("spawn", force=True)

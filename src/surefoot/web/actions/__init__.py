@@ -8,7 +8,7 @@ from surefoot.web.actions.closing import close_wave, finish_closing
 from surefoot.web.actions.governance import Signature, settle, settle_simulated
 from surefoot.web.actions.importing import import_study
 from surefoot.web.actions.people import add_person, choose_password, end_person, first_administrator
-from surefoot.web.actions.publishing import publish_wave
+from surefoot.web.actions.publishing import prepare_release, publish_wave, work_off
 from surefoot.web.actions.studies import add_study, choose_instrument, found_programme, set_organisations
 from surefoot.web.actions.waves import begin_second_phase, invite, open_wave, plan_wave
 
@@ -28,10 +28,12 @@ __all__ = [
     "invite",
     "open_wave",
     "plan_wave",
+    "prepare_release",
     "publish_wave",
     "save_page",
     "set_organisations",
     "settle",
     "settle_simulated",
     "submit",
+    "work_off",
 ]

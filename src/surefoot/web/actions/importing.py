@@ -9,6 +9,7 @@ from typing import Any
 
 from surefoot.errors import BadInput
 from surefoot.readers import read_study
+from surefoot.release import read_release
 from surefoot.study import Study, open_study, read_toml
 from surefoot.web import governance, models
 from surefoot.web.actions.studies import kept_instrument
@@ -78,10 +79,12 @@ def _add_files(row: models.Study, study: Study, folder: Path) -> int:
 
 def _add_releases(row: models.Study, folder: Path) -> None:
     for file in sorted(folder.glob("releases/wave-*/release.json")):
+        content = file.read_text(encoding="utf-8")
         models.Release.objects.create(
             study=row,
             wave=file.parent.name.removeprefix("wave-"),
-            content=file.read_text(encoding="utf-8"),
+            content=content,
+            stamp=read_release(file).stamp,
             checked_by="the study's folder",
         )
 

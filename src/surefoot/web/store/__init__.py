@@ -10,9 +10,17 @@ from surefoot.web.store.governance import (
     unsigned,
 )
 from surefoot.web.store.people import Colleague, colleagues, entry_of, history, history_is_whole, memberships_of
-from surefoot.web.store.results import released_wave
+from surefoot.web.store.results import (
+    Prepared,
+    any_under_way,
+    draft_of,
+    preparation,
+    release_key,
+    released_wave,
+)
 from surefoot.web.store.studies import (
     Overview,
+    has_wave,
     instrument,
     materialise,
     organisations,
@@ -28,12 +36,16 @@ __all__ = [
     "Colleague",
     "Invited",
     "Overview",
+    "Prepared",
     "SettledItem",
     "WaveSeen",
+    "any_under_way",
     "colleagues",
     "draft",
+    "draft_of",
     "entry_of",
     "governance_table",
+    "has_wave",
     "history",
     "history_is_whole",
     "instrument",
@@ -43,8 +55,10 @@ __all__ = [
     "organisations",
     "overview",
     "overviews",
+    "preparation",
     "privacy_notice",
     "programme_title",
+    "release_key",
     "released_wave",
     "settled",
     "settled_texts",

@@ -167,3 +167,11 @@ def _answers(closed: models.Wave, asked: Instrument) -> Responses:
     sent = [(slug, json.loads(text)) for slug, text, _ in rows]
     phases = [phase for *_, phase in rows] if closed.phase == 2 else None
     return responses_of(asked, sent, organisations=slugs, wave=closed.name, phases=phases)
+
+
+def has_wave(study: str, wave: str) -> bool:
+    """Whether a study has a wave, asked here or brought in as files."""
+    found = overview(study)
+    return found is not None and (
+        wave in found.imported or models.Wave.objects.filter(study__slug=study, name=wave).exists()
+    )
