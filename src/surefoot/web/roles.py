@@ -57,7 +57,7 @@ ROLES = {
     ORGANISATION_LEAD: Role(
         "Organisation lead",
         frozenset({SEE, PARTICIPATION, RESULTS, GOVERN}),
-        sees="the programme, participation of the own organisation, releases",
+        sees="the programme; participation and results of the own organisation, beside the group",
         changes="signs governance for the own organisation",
         of_one_organisation=True,
         of_all=False,

@@ -107,6 +107,16 @@ def web(migrated: Path, tmp_path: Path) -> Iterator[Path]:
     connection.close()
 
 
+@pytest.fixture(autouse=True)
+def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """No process is started: what would be is noted, and a test prepares by `actions.work_off` itself."""
+    from surefoot.web import background
+
+    found: list[str] = []
+    monkeypatch.setattr(background, "start", lambda: found.append("started"))
+    return found
+
+
 @pytest.fixture
 def asked() -> Any:
     """An instrument with one question of each kind."""

@@ -28,7 +28,8 @@ class Key:
     @property
     def value(self) -> str:
         """The organisation's number without its interval."""
-        return self.own.said(self.unit).partition(" (")[0]
+        number = self.own.said(self.unit).partition(" (")[0]
+        return f"{number} points" if self.unit == POINTS else number
 
     @property
     def interval(self) -> str:

@@ -103,7 +103,9 @@ class Site(Page):
     # Where everything stands
 
     def href(self, anchor: str) -> str:
-        """The address of an anchor of the report."""
+        """The address of an anchor of the report; of a whole part, that of its page."""
+        if anchor in self._parts:
+            return f"{self.base}{self._parts[anchor]}"
         return f"{self.base}{self._home.get(anchor, OVERVIEW)}#{anchor}"
 
     def evidence_of(self, finding: Finding) -> str:
@@ -112,12 +114,19 @@ class Site(Page):
 
     @cached_property
     def _home(self) -> dict[str, str]:
-        """The page of each anchor."""
-        found = {"answer": OVERVIEW, "who": WHO, "not-shown": WHO, "annex": METHODS, "evidence": METHODS}
+        """The page of each anchor inside a part."""
+        found = {"not-shown": WHO, "evidence": METHODS}
         for chapter in (*self.chapters, *self.breakdowns):
             found |= dict.fromkeys(_anchors(chapter), _key(chapter))
         found |= dict.fromkeys((graph.id for block in self.who for graph in block.all_graphs), WHO)
         found |= {f"evidence-{part.question.id}": METHODS for part in self.evidence}
+        return found
+
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        """The page of each part of the report."""
+        found = {"answer": OVERVIEW, "who": WHO, "annex": METHODS}
+        found |= {chapter.id: _key(chapter) for chapter in (*self.chapters, *self.breakdowns)}
         return found | {f"for-{group.code}": f"organisations/{group.code}" for group in self.owned}
 
     # The pages
@@ -173,7 +182,6 @@ def _key(chapter: Chapter) -> str:
 
 
 def _anchors(chapter: Chapter) -> Iterator[str]:
-    yield chapter.id
     for block in chapter.blocks:
         yield from _anchors_of(block)
 
