@@ -10,7 +10,21 @@ from typing import NoReturn
 
 import typer
 
-from surefoot.cli import compare, demo, instrument, new, read, release, report, serve, themes, trace, weigh
+from surefoot.cli import (
+    backup,
+    compare,
+    demo,
+    instrument,
+    new,
+    read,
+    release,
+    report,
+    restore,
+    serve,
+    themes,
+    trace,
+    weigh,
+)
 from surefoot.errors import BadInput, Refused
 
 BAD_INPUT, REFUSED = 2, 3
@@ -32,6 +46,8 @@ app.add_typer(instrument.app, name="instrument")
 app.add_typer(themes.app, name="themes")
 app.add_typer(release.app, name="release")
 app.command(name="serve", epilog=serve.EPILOG)(serve.serve_programme)
+app.command(name="backup", epilog=backup.EPILOG)(backup.backup_programme)
+app.command(name="restore", epilog=restore.EPILOG)(restore.restore_programme)
 app.command(name="demo", epilog=demo.EPILOG)(demo.make_demo)
 
 

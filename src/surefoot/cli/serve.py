@@ -38,12 +38,17 @@ def serve_programme(
 
 def server() -> ModuleType:
     """The module of the server. Raises BadInput where what it needs is not installed."""
-    missing = [name for name in NEEDED if find_spec(name) is None]
-    if missing:
-        raise BadInput("serve", f"no module {missing[0]}", "the extra `web`: pip install 'surefoot[web]'")
+    needs_web("serve")
     from surefoot.web import server as found
 
     return found
+
+
+def needs_web(command: str) -> None:
+    """Raise BadInput where what the web needs is not installed."""
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise BadInput(command, f"no module {missing[0]}", "the extra `web`: pip install 'surefoot[web]'")
 
 
 def say_at_once(text: str) -> None:

@@ -9,6 +9,7 @@ from surefoot.web.actions.governance import Signature, settle, settle_simulated
 from surefoot.web.actions.importing import import_study
 from surefoot.web.actions.people import add_person, choose_password, end_person, first_administrator
 from surefoot.web.actions.publishing import prepare_release, publish_wave, work_off
+from surefoot.web.actions.restoring import note_backup, restore_backup
 from surefoot.web.actions.studies import add_study, choose_instrument, found_programme, set_organisations
 from surefoot.web.actions.waves import begin_second_phase, invite, open_wave, plan_wave
 
@@ -26,10 +27,12 @@ __all__ = [
     "found_programme",
     "import_study",
     "invite",
+    "note_backup",
     "open_wave",
     "plan_wave",
     "prepare_release",
     "publish_wave",
+    "restore_backup",
     "save_page",
     "set_organisations",
     "settle",

@@ -9,6 +9,7 @@ from surefoot.web.store.governance import (
     settled_texts,
     unsigned,
 )
+from surefoot.web.store.backup import Backup, check_backup, write_backup
 from surefoot.web.store.people import Colleague, colleagues, entry_of, history, history_is_whole, memberships_of
 from surefoot.web.store.results import (
     Prepared,
@@ -33,6 +34,7 @@ from surefoot.web.store.studies import (
 from surefoot.web.store.waves import WaveSeen, taking_part, wave, waves
 
 __all__ = [
+    "Backup",
     "Colleague",
     "Invited",
     "Overview",
@@ -40,6 +42,7 @@ __all__ = [
     "SettledItem",
     "WaveSeen",
     "any_under_way",
+    "check_backup",
     "colleagues",
     "draft",
     "draft_of",
@@ -68,4 +71,5 @@ __all__ = [
     "unsigned",
     "wave",
     "waves",
+    "write_backup",
 ]
