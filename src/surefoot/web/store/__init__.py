@@ -1,6 +1,7 @@
 """The only place that turns rows into what the core and the pages know: plain, frozen things without a database."""
 
 from surefoot.web.store.answering import Invited, draft, invited
+from surefoot.web.store.backup import Backup, check_backup, write_backup
 from surefoot.web.store.governance import (
     SettledItem,
     governance_table,
@@ -9,7 +10,6 @@ from surefoot.web.store.governance import (
     settled_texts,
     unsigned,
 )
-from surefoot.web.store.backup import Backup, check_backup, write_backup
 from surefoot.web.store.people import Colleague, colleagues, entry_of, history, history_is_whole, memberships_of
 from surefoot.web.store.results import (
     Prepared,
