@@ -15,7 +15,7 @@ KEY_FILE = "server-key"
 # FULL: a commit that was answered survives a power cut. secure_delete: what is deleted is overwritten at once.
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; "
-    "PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;"
+    "PRAGMA mmap_size=134217728; PRAGMA cache_size=-8000;"
 )
 
 

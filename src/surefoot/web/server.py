@@ -12,7 +12,7 @@ from pathlib import Path
 from surefoot.errors import BadInput
 
 SETTINGS = "surefoot.web.settings"
-WORKERS, THREADS = 2, 4
+WORKERS, THREADS = 2, 8
 PORTS_TRIED = 20
 
 

@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from surefoot.errors import Refused
 from surefoot.web.link import Link
 from surefoot.web.models import Answer, Draft, Invitation, Wave
+from surefoot.web.together import write_together
 
 
 def save_page(*, link: Link, answers: Mapping[str, Any], today: date) -> None:
     """Save the answers so far, sealed with the link. Raises Refused where the wave takes no answers any more."""
     sealed = link.seal(dict(answers))
-    with transaction.atomic():
+
+    def write() -> None:
         invitation = _taking(link, today)
         saved = Draft(
             key=link.draft,
@@ -28,13 +28,16 @@ def save_page(*, link: Link, answers: Mapping[str, Any], today: date) -> None:
         )
         Draft.objects.bulk_create([saved], update_conflicts=True, unique_fields=["key"], update_fields=["content"])
 
+    write_together(write)
+
 
 def submit(*, link: Link, answers: Mapping[str, Any], today: date) -> None:
     """Send the answers for good: the invitation is spent, the draft deleted, the answer kept, all or nothing.
 
     Sent twice, by a second click or from a second device, the answers count once. Raises Refused as `save_page`.
     """
-    with transaction.atomic():
+
+    def write() -> None:
         invitation = _taking(link, today)
         spent = Invitation.objects.filter(key=link.invitation, spent=False).update(spent=True)
         if not spent:
@@ -47,6 +50,8 @@ def submit(*, link: Link, answers: Mapping[str, Any], today: date) -> None:
             phase=invitation.wave.phase,
             content=json.dumps(answers, ensure_ascii=False, separators=(",", ":")),
         )
+
+    write_together(write)
 
 
 def _taking(link: Link, today: date) -> Invitation:
