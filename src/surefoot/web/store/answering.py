@@ -9,12 +9,15 @@ from typing import Any
 from surefoot.instrument import Instrument
 from surefoot.web.link import Link
 from surefoot.web.models import Draft, Invitation, Wave
+from surefoot.web.prepared import KEY, Prepared
 from surefoot.web.store.studies import shown_instrument
 
 _FIELDS = (
     "spent", "organisation__name", "wave__state", "wave__opens", "wave__closes", "wave__study__title",
     "wave__study__instrument_id", "wave__study__known", "wave__study__slug", "wave__name",
 )  # fmt: skip
+_INVITED = Prepared(lambda: Invitation.objects.filter(key=KEY).values_list(*_FIELDS))
+_DRAFT = Prepared(lambda: Draft.objects.filter(key=KEY).values_list("content"))
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Invited:
 
 def invited(link: Link, *, today: date) -> Invited | None:
     """What a link leads to, or None where no invitation has it."""
-    row = Invitation.objects.filter(key=link.invitation).values_list(*_FIELDS).first()
+    row = _INVITED.row(link.invitation)
     if row is None:
         return None
     spent, organisation, state, opens, closes, title, instrument_id, known, study, wave = row
@@ -53,5 +56,5 @@ def invited(link: Link, *, today: date) -> Invited | None:
 
 def draft(link: Link) -> dict[str, Any]:
     """The answers that were saved under a link; none where nothing was."""
-    row = Draft.objects.filter(key=link.draft).values_list("content", flat=True).first()
-    return {} if row is None else link.open(bytes(row)) or {}
+    row = _DRAFT.row(link.draft)
+    return {} if row is None else link.open(bytes(row[0])) or {}
