@@ -13,6 +13,8 @@ from surefoot.web import store
 from surefoot.web.pages import page
 from surefoot.web.roles import Visitor
 
+OWN = "own-account"
+"""The right of a view that shows somebody their own account: whoever signed in has it."""
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 PUBLIC = "public"
 """The right of a view that anybody may open: signing in, the words on anonymity, and a respondent's pages."""
@@ -38,8 +40,12 @@ class SignedIn:
         request.visitor = visitor  # type: ignore[attr-defined]
         if not visitor.email:
             return HttpResponseRedirect("/sign-in")
+        if right == OWN:
+            return None
         if right is None or not visitor.may(right):
             return page(request, "forbidden.html", status=403)
+        if store.second_factor_required() and not store.has_second_factor(visitor.email):
+            return HttpResponseRedirect("/account")
         return None
 
 

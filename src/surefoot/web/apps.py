@@ -11,3 +11,9 @@ class Web(AppConfig):
     name = "surefoot.web"
     label = "web"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to what Django and allauth tell of signing in, for the audit log."""
+        from surefoot.web.accounts import listen
+
+        listen()

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+PASSKEY_POLICY = f"{POLICY}; script-src 'self'; connect-src 'self'"
+"""For the pages on which a passkey is used: the one thing that a browser does not do without a script, our own."""
 REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
 """For the page of a Release: one file that carries its own style and holds nothing that a visitor wrote."""
 

@@ -14,11 +14,12 @@ DIGEST = 64
 
 
 class Programme(models.Model):
-    """The programme of this server; there is one."""
+    """The programme of this server; there is one. second_factor: everybody with a role must have one."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     slug = models.CharField(max_length=80)
     title = models.CharField(max_length=200)
+    second_factor = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_programme")]
@@ -33,7 +34,10 @@ class Instrument(models.Model):
 
 
 class Study(models.Model):
-    """Who is asked what. known: the question whose answer every link says. lines: the rest of study.toml, as TOML."""
+    """Who is asked what. known: the question whose answer every link says. lines: the rest of study.toml, as TOML.
+
+    delete_answers_on: the day on which the answers of closed waves are deleted; None where nobody has set one.
+    """
 
     slug = models.CharField(max_length=80, unique=True)
     title = models.CharField(max_length=200)
@@ -42,6 +46,7 @@ class Study(models.Model):
     known = models.CharField(max_length=100, blank=True)
     lines = models.TextField(blank=True)
     secret = models.BinaryField()
+    delete_answers_on = models.DateField(null=True)
 
 
 class Organisation(models.Model):
@@ -75,7 +80,10 @@ class StudyFile(models.Model):
 
 
 class Wave(models.Model):
-    """One time of asking. phase: 1, or 2 once reminders went out; all that an answer says about when it came."""
+    """One time of asking. phase: 1, or 2 once reminders went out; all that an answer says about when it came.
+
+    answers_deleted_on: when the answers of a closed wave were deleted; None while they are kept.
+    """
 
     PLANNED, OPEN, CLOSING, CLOSED = "planned", "open", "closing", "closed"
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="waves")
@@ -84,6 +92,7 @@ class Wave(models.Model):
     closes = models.DateField()
     state = models.CharField(max_length=10, default=PLANNED)
     phase = models.PositiveSmallIntegerField(default=1)
+    answers_deleted_on = models.DateField(null=True)
 
     class Meta:
         ordering = ["opens", "name"]

@@ -38,9 +38,9 @@ def environment(**options: Any) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(style=style_address(), say=say, words=words, marked=marked, address=address)
+    made.globals.update(style=address_of("surefoot.css"), style_inside=address_of("programme.css"))
+    made.globals.update(script=address_of("passkeys.js"), say=say, words=words, marked=marked, address=address)
     made.globals.update(language_name=language_name, unreviewed=unreviewed)
-    made.globals.update(style_inside=style_address("programme.css"))
     made.filters.update(day=day, words=words)
     return made
 
@@ -59,11 +59,10 @@ def warm() -> None:
         shared().get_template(f"nhsuk/components/{part}/template.jinja")
 
 
-@lru_cache(maxsize=4)
-def style_address(name: str = "surefoot.css") -> str:
-    """The address of a style sheet; another content is another address, so no browser keeps an old one."""
-    content = (STATIC / name).read_bytes()
-    return f"/static/{name}?{hashlib.sha256(content).hexdigest()[:12]}"
+@lru_cache(maxsize=8)
+def address_of(file: str) -> str:
+    """The address of a static file; another content is another address, so no browser keeps an old one."""
+    return f"/static/{file}?{hashlib.sha256((STATIC / file).read_bytes()).hexdigest()[:12]}"
 
 
 def marked(text: Text, language: str) -> Markup:
@@ -82,8 +81,13 @@ def page(
     request: HttpRequest, template: str, content: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """A page for somebody who signs in: with who they are, and the token that forms need."""
-    more = {"visitor": getattr(request, "visitor", None), "csrf": get_token(request), "path": request.path}
-    return HttpResponse(shared().get_template(template).render({**more, **(content or {})}), status=status)
+    text = shared().get_template(template).render({**around(request), **(content or {})})
+    return HttpResponse(text, status=status)
+
+
+def around(request: HttpRequest) -> dict[str, Any]:
+    """What every page of somebody who signs in knows; Django calls it for the pages of allauth's views."""
+    return {"visitor": getattr(request, "visitor", None), "csrf": get_token(request), "path": request.path}
 
 
 def answering_page(

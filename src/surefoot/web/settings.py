@@ -4,7 +4,8 @@ SUREFOOT_DATA: the folder of the database and of the server's key. SUREFOOT_DATA
 (postgresql://user:password@host:port/name); SQLite in the folder without one. SUREFOOT_SECRET_KEY: the server's key;
 without one it is made in the folder, readable by its owner alone. SUREFOOT_HOSTS: names under which the server is
 reached, with commas. SUREFOOT_HTTPS: "off" only for a server that is reached from its own machine. SUREFOOT_PROXY: "on"
-where a proxy ends HTTPS and sets X-Forwarded-Proto itself.
+where a proxy ends HTTPS and sets X-Forwarded-Proto itself. SUREFOOT_OIDC_ISSUER, SUREFOOT_OIDC_CLIENT_ID,
+SUREFOOT_OIDC_CLIENT_SECRET: a provider of identities (OpenID Connect) by which members may sign in.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 from pathlib import Path
 
 from surefoot.web.database import database, server_key
+from surefoot.web.identities import identity_providers
 
 DATA = Path(os.environ.get("SUREFOOT_DATA", "surefoot-data")).resolve()
 SECRET_KEY = server_key(DATA, os.environ.get("SUREFOOT_SECRET_KEY"))
@@ -20,7 +22,17 @@ DEBUG = False
 HTTPS = os.environ.get("SUREFOOT_HTTPS", "on") != "off"
 ALLOWED_HOSTS = [*filter(None, os.environ.get("SUREFOOT_HOSTS", "").split(",")), "127.0.0.1", "localhost", "[::1]"]
 
-INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "surefoot.web"]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "surefoot.web",
+]
 MIDDLEWARE = [
     "surefoot.web.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
@@ -28,6 +40,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "surefoot.web.access.SignedIn",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -38,7 +51,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "surefoot.web.pages.environment"},
+        "OPTIONS": {
+            "environment": "surefoot.web.pages.environment",
+            "context_processors": ["surefoot.web.pages.around"],
+        },
     }
 ]
 
@@ -56,6 +72,31 @@ AUTH_PASSWORD_VALIDATORS = [
     }
 ]
 LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/"
+
+# Who signs in is decided by `surefoot.web.accounts`: nobody signs up, and no mail is sent from here.
+ACCOUNT_ADAPTER = "surefoot.web.accounts.Accounts"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+# Of one machine, not of one person: behind a proxy everybody comes from the same.
+ACCOUNT_RATE_LIMITS = {"login_failed": "100/15m/ip,10/15m/key", "reauthenticate": "10/15m/user"}
+MFA_ADAPTER = "surefoot.web.accounts.Factors"
+MFA_FORMS = {
+    "authenticate": "surefoot.web.accounts.Code",
+    "reauthenticate": "surefoot.web.accounts.CodeAgain",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Surefoot"
+MFA_RATE_LIMITS = {"webauthn_login": "100/15m/ip"}
+SOCIALACCOUNT_ADAPTER = "surefoot.web.accounts.Identities"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": identity_providers(os.environ)}}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

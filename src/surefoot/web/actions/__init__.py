@@ -3,40 +3,92 @@
 A respondent's answering writes no audit event: nothing says who came when.
 """
 
-from surefoot.web.actions.answering import save_page, submit
-from surefoot.web.actions.closing import close_wave, finish_closing
-from surefoot.web.actions.governance import Signature, settle, settle_simulated
-from surefoot.web.actions.importing import import_study
-from surefoot.web.actions.people import add_person, choose_password, end_person, first_administrator
-from surefoot.web.actions.publishing import prepare_release, publish_wave, work_off
-from surefoot.web.actions.restoring import note_backup, restore_backup
-from surefoot.web.actions.studies import add_study, choose_instrument, found_programme, set_organisations
-from surefoot.web.actions.waves import begin_second_phase, invite, open_wave, plan_wave
+from surefoot.web.actions.answering import (
+    save_page,
+    submit,
+)
+from surefoot.web.actions.closing import (
+    close_wave,
+    finish_closing,
+)
+from surefoot.web.actions.governance import (
+    Signature,
+    settle,
+    settle_simulated,
+)
+from surefoot.web.actions.importing import (
+    import_study,
+)
+from surefoot.web.actions.people import (
+    add_person,
+    choose_password,
+    end_person,
+    first_administrator,
+    require_second_factor,
+    take_role,
+)
+from surefoot.web.actions.publishing import (
+    prepare_release,
+    publish_wave,
+    work_off,
+)
+from surefoot.web.actions.restoring import (
+    note_backup,
+    restore_backup,
+)
+from surefoot.web.actions.signing import (
+    change_password,
+    forget_claims,
+    member,
+    note_account,
+    note_failed,
+    renew_entry,
+)
+from surefoot.web.actions.studies import (
+    add_study,
+    choose_instrument,
+    found_programme,
+    set_organisations,
+)
+from surefoot.web.actions.waves import (
+    begin_second_phase,
+    invite,
+    open_wave,
+    plan_wave,
+)
 
 __all__ = [
     "Signature",
     "add_person",
     "add_study",
     "begin_second_phase",
+    "change_password",
     "choose_instrument",
     "choose_password",
     "close_wave",
     "end_person",
     "finish_closing",
     "first_administrator",
+    "forget_claims",
     "found_programme",
     "import_study",
     "invite",
+    "member",
+    "note_account",
     "note_backup",
+    "note_failed",
     "open_wave",
     "plan_wave",
     "prepare_release",
     "publish_wave",
+    "renew_entry",
+    "require_second_factor",
     "restore_backup",
     "save_page",
     "set_organisations",
     "settle",
     "settle_simulated",
     "submit",
+    "take_role",
     "work_off",
 ]

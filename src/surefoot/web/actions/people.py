@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -12,10 +11,12 @@ from django.core.validators import validate_email
 
 from surefoot.errors import BadInput, Refused
 from surefoot.web import models
+from surefoot.web.actions.entries import make_entry
+from surefoot.web.actions.signing import forget_sign_in
 from surefoot.web.audit import written
 from surefoot.web.roles import LEAD, ROLES
 
-VALID_FOR = timedelta(days=3)
+_UNNAMED = {"slug": "programme", "title": "This programme"}
 
 
 def first_administrator(*, now: datetime) -> str | None:
@@ -29,7 +30,7 @@ def first_administrator(*, now: datetime) -> str | None:
     with written("first-administrator", LEAD, by="server"):
         person = _person("first@administrator.invalid", "First administrator")
         models.Membership.objects.get_or_create(person=person, role=LEAD, organisation="")
-        return _entry(person, now)
+        return make_entry(person, now)
 
 
 def add_person(*, email: str, name: str, role: str, organisation: str, now: datetime, by: str) -> str:
@@ -50,7 +51,7 @@ def add_person(*, email: str, name: str, role: str, organisation: str, now: date
     with written("add-person", email, by=by, role=role, organisation=organisation):
         person = _person(email, name)
         models.Membership.objects.get_or_create(person=person, role=role, organisation=organisation)
-        return _entry(person, now)
+        return make_entry(person, now)
 
 
 def choose_password(*, entry: str, email: str, name: str, password: str, now: datetime) -> None:
@@ -69,7 +70,10 @@ def choose_password(*, entry: str, email: str, name: str, password: str, now: da
 
 
 def end_person(*, email: str, by: str) -> None:
-    """Take somebody's roles, links and sessions away; what they did stays in the audit log. Raises Refused."""
+    """Take away all roles of somebody, and all by which they could enter: links, sessions, factors, identities, tokens.
+
+    What they did stays in the audit log. Raises Refused.
+    """
     with written("end-person", email, by=by):
         if email == by:
             raise Refused("nobody shuts the door behind themselves", "this is you", "Ask another programme lead.")
@@ -77,10 +81,30 @@ def end_person(*, email: str, by: str) -> None:
         if person is None:
             raise BadInput("e-mail address", f'"{email}"', "the address of somebody with a role")
         person.is_active = False
-        person.set_unusable_password()
-        person.save()
         person.memberships.all().delete()
-        models.Entry.objects.filter(person=person).delete()
+        forget_sign_in(person, factors=True)
+
+
+def take_role(*, email: str, role: str, organisation: str, by: str) -> None:
+    """Take one role of somebody away; at once, since rights are looked up for each page. Raises BadInput, Refused."""
+    with written("take-role", email, by=by, role=role, organisation=organisation):
+        if email == by and role == LEAD:
+            raise Refused("nobody shuts the door behind themselves", "this is you", "Ask another programme lead.")
+        found = models.Membership.objects.filter(person__email=email, role=role, organisation=organisation)
+        if not found.exists():
+            raise BadInput("role", f'"{role}"', "a role that this person has")
+        if models.Membership.objects.filter(person__email=email).count() == 1:
+            reason = "this is the only role of this person"
+            raise Refused("somebody without a role does not sign in", reason, "Take all roles away instead.")
+        found.delete()
+
+
+def require_second_factor(*, required: bool, by: str) -> None:
+    """Ask a second factor of everybody with a role, or no longer."""
+    with written("require-second-factor", "yes" if required else "no", by=by):
+        programme, _ = models.Programme.objects.get_or_create(id=1, defaults=_UNNAMED)
+        programme.second_factor = required
+        programme.save()
 
 
 def _check_person(person: models.Person, password: str) -> None:
@@ -107,10 +131,3 @@ def _person(email: str, name: str) -> models.Person:
     person.is_active = True
     person.save()
     return person
-
-
-def _entry(person: models.Person, now: datetime) -> str:
-    text = secrets.token_urlsafe(24)
-    models.Entry.objects.filter(person=person).delete()
-    models.Entry.objects.create(key=hashlib.sha256(text.encode()).hexdigest(), person=person, expires=now + VALID_FOR)
-    return text

@@ -1,7 +1,15 @@
 """The only place that turns rows into what the core and the pages know: plain, frozen things without a database."""
 
-from surefoot.web.store.answering import Invited, draft, invited
-from surefoot.web.store.backup import Backup, check_backup, write_backup
+from surefoot.web.store.answering import (
+    Invited,
+    draft,
+    invited,
+)
+from surefoot.web.store.backup import (
+    Backup,
+    check_backup,
+    write_backup,
+)
 from surefoot.web.store.governance import (
     SettledItem,
     governance_table,
@@ -10,7 +18,19 @@ from surefoot.web.store.governance import (
     settled_texts,
     unsigned,
 )
-from surefoot.web.store.people import Colleague, colleagues, entry_of, history, history_is_whole, memberships_of
+from surefoot.web.store.people import (
+    Colleague,
+    Factor,
+    colleagues,
+    entry_of,
+    factors,
+    has_second_factor,
+    history,
+    history_is_whole,
+    history_page,
+    memberships_of,
+    second_factor_required,
+)
 from surefoot.web.store.results import (
     Prepared,
     any_under_way,
@@ -31,11 +51,17 @@ from surefoot.web.store.studies import (
     shown_instrument,
     study,
 )
-from surefoot.web.store.waves import WaveSeen, taking_part, wave, waves
+from surefoot.web.store.waves import (
+    WaveSeen,
+    taking_part,
+    wave,
+    waves,
+)
 
 __all__ = [
     "Backup",
     "Colleague",
+    "Factor",
     "Invited",
     "Overview",
     "Prepared",
@@ -47,10 +73,13 @@ __all__ = [
     "draft",
     "draft_of",
     "entry_of",
+    "factors",
     "governance_table",
+    "has_second_factor",
     "has_wave",
     "history",
     "history_is_whole",
+    "history_page",
     "instrument",
     "invited",
     "materialise",
@@ -63,6 +92,7 @@ __all__ = [
     "programme_title",
     "release_key",
     "released_wave",
+    "second_factor_required",
     "settled",
     "settled_texts",
     "shown_instrument",

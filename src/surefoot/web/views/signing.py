@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
-from django.contrib.auth import authenticate, login, logout
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from surefoot.errors import BadInput, Refused
 from surefoot.web import actions, limits, store
 from surefoot.web.access import PUBLIC, needs
+from surefoot.web.identities import identity_providers
 from surefoot.web.pages import page
 
 TRIES, OF_ONE_MACHINE, MINUTES = 10, 100, 15
@@ -22,16 +26,22 @@ TRIES, OF_ONE_MACHINE, MINUTES = 10, 100, 15
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with an e-mail address and a password; slowed down where somebody guesses."""
     if request.method != "POST":
-        return page(request, "sign-in.html", {})
+        return page(request, "sign-in.html", {"identities": bool(identity_providers(os.environ))})
     email = request.POST.get("email", "").strip().lower()
     if _guessing(request, email):
         return page(request, "sign-in.html", {"email": email, "mistake": "too-often"}, status=429)
-    user = authenticate(request, username=email, password=request.POST.get("password", ""))
+    password = request.POST.get("password", "")
+    user = authenticate(request, username=email, password=password) if email and password else None
     if user is None:
         return page(request, "sign-in.html", {"email": email, "mistake": "wrong"})
     limits.forget(f"account {email}")
-    login(request, user)
-    return HttpResponseRedirect("/")
+    return _go_on(request, user)
+
+
+def _go_on(request: HttpRequest, user: Any) -> HttpResponse:
+    """Sign somebody in whose password was right; who has a second factor is asked for it first."""
+    answer: HttpResponse = perform_password_login(request, {"email": user.email}, Login(user=user))
+    return answer
 
 
 def _guessing(request: HttpRequest, email: str) -> bool:
@@ -70,6 +80,4 @@ def _entered(request: HttpRequest, entry: str, given: dict[str, str], now: Any) 
     except BadInput as problem:
         return page(request, "enter.html", {"given": given, "problem": problem})
     user = authenticate(request, username=email, password=password)
-    if user is not None:
-        login(request, user)
-    return HttpResponseRedirect("/")
+    return HttpResponseRedirect("/sign-in") if user is None else _go_on(request, user)
