@@ -23,6 +23,7 @@ WAVE = f"{STUDY}waves/<slug:wave>/"
 urlpatterns = [
     path("", programme.home, name="home"),
     path("programme", programme.rename, name="rename"),
+    path("programme/stages/<slug:stage>", programme.stage, name="stage"),
     path("anonymity", programme.anonymity, name="anonymity"),
     path("health", programme.health, name="health"),
     path("sign-in", signing.sign_in, name="account_login"),  # names with "_" are those that allauth looks up

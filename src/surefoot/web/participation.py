@@ -22,6 +22,19 @@ class Taking:
         """Completed per hundred invited, whole; None where it is not shown."""
         return None if self.completed is None or not self.invited else round(100 * self.completed / self.invited)
 
+    @property
+    def wanting(self) -> str:
+        """What is still missing before anything of it can be shown; empty where enough is there.
+
+        How many are there is not said, so how many more is said as the most that it can be.
+        """
+        least = PARTICIPATION.minimum_base
+        if self.completed is not None:
+            return ""
+        if self.invited < least:
+            return f"Only {self.invited} are invited: a base of {least} cannot be reached."
+        return f"At most {least} more answers are needed for a base of {least}."
+
 
 def participation(counts: Mapping[str, tuple[int, int, int]], *, names: Mapping[str, str]) -> Sequence[Taking]:
     """Counts by organisation (invited, completed, started and not finished) as the PARTICIPATION policy shows them.

@@ -19,6 +19,8 @@ READERS = INSIDE - {"safeguarding"}
 # The whole table of who may do what, by the name of the address: who may look (GET), and who may change (POST).
 LOOK: dict[str, set[str]] = {
     "home": INSIDE,
+    "rename": {"lead"},
+    "stage": {"lead"},
     "anonymity": EVERYBODY,
     "health": EVERYBODY,
     "account_login": EVERYBODY,
@@ -82,6 +84,7 @@ CHANGE: dict[str, set[str]] = {
     "mfa_remove_webauthn": INSIDE,
     "mfa_view_recovery_codes": set(),
     "mfa_generate_recovery_codes": INSIDE,
+    "stage": {"lead"},
     "sign-out": EVERYBODY,
     "people": {"lead"},
     "end-person": {"lead"},
@@ -113,6 +116,7 @@ MORE = {
     "part": "overview",
     "pk": "1",
     "provider_id": "none",
+    "stage": "ask",
 }
 """Names in addresses that need not be of anything."""
 ADDRESSES = {str(entry.name): str(entry.pattern) for entry in urlpatterns}

@@ -77,6 +77,12 @@ class Site(Page):
         reading = self.outline.reading
         return reading.organisations if reading.several(reading.organisations) else ()
 
+    def own(self, code: str) -> Own | None:
+        """One organisation beside the group; None where it has no page or no number of it is shown."""
+        group = Group(ORGANISATION, code)
+        found = Own(self.outline, group) if group in self.owned else None
+        return found if found is not None and found.shown else None
+
     @cached_property
     def between(self) -> tuple[Compared, ...]:
         """The comparisons between organisations."""

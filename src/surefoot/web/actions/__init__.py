@@ -27,6 +27,9 @@ from surefoot.web.actions.people import (
     require_second_factor,
     take_role,
 )
+from surefoot.web.actions.planning import (
+    plan_stage,
+)
 from surefoot.web.actions.publishing import (
     prepare_release,
     publish_wave,
@@ -78,6 +81,7 @@ __all__ = [
     "note_backup",
     "note_failed",
     "open_wave",
+    "plan_stage",
     "plan_wave",
     "prepare_release",
     "publish_wave",

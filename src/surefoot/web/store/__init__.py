@@ -39,6 +39,7 @@ from surefoot.web.store.results import (
     release_key,
     released_wave,
 )
+from surefoot.web.store.stages import PlannedStage, planned_stages
 from surefoot.web.store.studies import (
     Overview,
     has_wave,
@@ -64,6 +65,7 @@ __all__ = [
     "Factor",
     "Invited",
     "Overview",
+    "PlannedStage",
     "Prepared",
     "SettledItem",
     "WaveSeen",
@@ -87,6 +89,7 @@ __all__ = [
     "organisations",
     "overview",
     "overviews",
+    "planned_stages",
     "preparation",
     "privacy_notice",
     "programme_title",

@@ -42,7 +42,11 @@ def shown_instrument(content: str) -> Instrument:
 
 @dataclass(frozen=True)
 class Overview:
-    """A study as pages show it. imported: waves that were brought in as files. released: waves with a final release."""
+    """A study as pages show it.
+
+    imported: waves that were brought in as files. released: waves with a final release. comments: whether people can
+    write in their own words.
+    """
 
     slug: str
     title: str
@@ -52,6 +56,7 @@ class Overview:
     simulated: bool
     imported: tuple[str, ...]
     released: tuple[str, ...]
+    comments: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,8 @@ def _overview(row: models.Study) -> Overview:
         questions=len(asked.asked),
         simulated=bool(lines.get("simulated")),
         imported=tuple(dict.fromkeys(str(source.get("wave", "1")) for source in lines.get("source", ()))),
-        released=tuple(row.releases.values_list("wave", flat=True)),
+        released=tuple(row.releases.order_by("id").values_list("wave", flat=True)),
+        comments=any(question.kind == "text" for question in asked.asked),
     )
 
 

@@ -1,16 +1,20 @@
-"""The home of the programme, the words on anonymity, and the sign of life."""
+"""The home of the programme, its stages and its name, the words on anonymity, and the sign of life."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from datetime import date
 
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from surefoot.errors import BadInput
 from surefoot.web import actions, store
 from surefoot.web.access import PUBLIC, me, needs
+from surefoot.web.desk import cards
 from surefoot.web.pages import answering_page, page
 from surefoot.web.roles import CHANGE, SEE
-from surefoot.web.stage import stages
+from surefoot.web.stage import NOW, Seen, stages
 
 SLUG = "programme"
 
@@ -18,23 +22,68 @@ SLUG = "programme"
 @needs(SEE)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What stands where, and what is next."""
-    studies = store.overviews()
-    waves = {study.slug: store.waves(study.slug) for study in studies}
+    """What stands where, what is next, and what there is for the roles of who looks."""
+    seen, visitor = _seen(), me(request)
+    judged = stages(seen)
     content = {
         "title": store.programme_title() or "This programme",
-        "studies": studies,
-        "waves": waves,
-        "stages": stages(studies, waves, today=timezone.localdate()),
-        "may_change": me(request).may(CHANGE),
+        "seen": seen,
+        "stages": judged,
+        "next": next((stage for stage in judged if stage.state == NOW), None),
+        "cards": cards(visitor, seen),
+        "may_change": visitor.may(CHANGE),
     }
     return page(request, "home.html", content)
 
 
+def _seen() -> Seen:
+    studies = store.overviews()
+    waves = {study.slug: store.waves(study.slug) for study in studies}
+    open_to = [wave for every in waves.values() for wave in every]
+    prepared = {
+        (study.slug, name): found
+        for study in studies
+        for name in (*study.imported, *(wave.name for wave in waves[study.slug]))
+        if (found := store.preparation(study.slug, name, final=True))
+    }
+    return Seen(
+        today=timezone.localdate(),
+        studies=studies,
+        waves=waves,
+        unsigned={(wave.study, wave.name): store.unsigned(wave.study, wave.name) for wave in open_to},
+        prepared=prepared,
+        plans=store.planned_stages(),
+    )
+
+
 @needs(CHANGE)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+def stage(request: HttpRequest, stage: str) -> HttpResponse:
+    """Who owns a stage, and by when it is to be done."""
+    found = next((one for one in stages(_seen()) if one.key == stage), None)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        due, owner = request.POST.get("due", "").strip(), request.POST.get("owner", "")
+        actions.plan_stage(stage=stage, owner=owner, due=_day(due) if due else None, by=me(request).email)
+        return HttpResponseRedirect("/")
+    plan = store.planned_stages().get(stage)
+    return page(request, "stage.html", {"stage": found, "plan": plan, "people": store.colleagues()})
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput("day", f'"{text}"', "a date such as 2026-12-18") from None
+
+
+@needs(CHANGE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def rename(request: HttpRequest) -> HttpResponse:
     """Give the programme its name."""
+    if request.method != "POST":
+        return page(request, "programme.html", {"title": store.programme_title() or ""})
     title = request.POST.get("title", "").strip() or "This programme"
     actions.found_programme(slug=SLUG, title=title, by=me(request).email)
     return HttpResponseRedirect("/")
