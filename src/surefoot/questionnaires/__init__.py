@@ -4,6 +4,7 @@ A Questionnaire is what a file of another tool gives: an Instrument and sentence
 """
 
 from surefoot.questionnaires.formats import FORMATS, Conversion, Format, convert, example, open_questionnaire
+from surefoot.questionnaires.pictures import option_symbol, question_symbol, symbol
 from surefoot.questionnaires.qsf import read_qsf
 from surefoot.questionnaires.questionnaire import ExportColumn, Questionnaire, column_key
 from surefoot.questionnaires.xlsform_read import read_xlsform
@@ -19,7 +20,10 @@ __all__ = [
     "convert",
     "example",
     "open_questionnaire",
+    "option_symbol",
+    "question_symbol",
     "read_qsf",
     "read_xlsform",
+    "symbol",
     "write_xlsform",
 ]

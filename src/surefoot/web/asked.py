@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from surefoot.instrument import Option, Question, Section, Text, words
+from surefoot.questionnaires import option_symbol, question_symbol
 from surefoot.web.answer import MOST_LETTERS, NAME, Mistake, Posted, rank_field
 from surefoot.web.catalogue import DEFAULT, say
 from surefoot.web.link import Link
@@ -18,7 +19,7 @@ SERVED = "respondent-kind"
 
 @dataclass(frozen=True)
 class Field:
-    """One choice of a page: the value that is sent, its words, and whether (or at which place) it is chosen."""
+    """One choice of a page: the value that is sent, its words, whether (or at which place) it is chosen."""
 
     value: str
     text: Text
@@ -26,6 +27,7 @@ class Field:
     rank: str = ""
     name: str = NAME
     exclusive: bool = False
+    symbol: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ class AskedPage:
         """What tells a blank page from every other, apart from the link in it and its language."""
         order = tuple(field.value for field in self.fields)
         return (self.instrument, self.question.id, self.place, self.total, self.back, order)
+
+    @property
+    def symbol(self) -> str:
+        """The name of the picture of what the question is about, for Easy Read."""
+        return question_symbol(self.question)
 
     @property
     def most(self) -> int:
@@ -103,10 +110,12 @@ def ordered(question: Question, link: Link) -> Sequence[Option]:
 
 
 def _field(question: Question, option: Option, read: Posted) -> Field:
+    symbol = option_symbol(question, option)
     if question.kind == "ranked":
         name = rank_field(option.id)
-        return Field(option.id, option.text, rank="".join(read(name)), name=name)
-    return Field(option.id, option.text, chosen=option.id in read(NAME), exclusive=option.exclusive)
+        return Field(option.id, option.text, rank="".join(read(name)), name=name, symbol=symbol)
+    chosen = option.id in read(NAME)
+    return Field(option.id, option.text, chosen=chosen, exclusive=option.exclusive, symbol=symbol)
 
 
 def _saved(question: Question, answer: Any) -> Posted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -14,8 +15,9 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader,
 from markupsafe import Markup, escape
 
 from surefoot.instrument import Text, spoken, words
+from surefoot.questionnaires import symbol
 from surefoot.web.catalogue import day, language_name, say, unreviewed
-from surefoot.web.language import Language, address
+from surefoot.web.language import EASY_READ, Language, address
 
 STATIC = Path(__file__).parent / "static"
 ENGLISH = Language()
@@ -40,7 +42,7 @@ def environment(**options: Any) -> Environment:
     )
     made.globals.update(style=address_of("surefoot.css"), style_inside=address_of("programme.css"))
     made.globals.update(script=address_of("passkeys.js"), say=say, words=words, marked=marked, address=address)
-    made.globals.update(language_name=language_name, unreviewed=unreviewed)
+    made.globals.update(language_name=language_name, unreviewed=unreviewed, symbol=symbol, lines=lines)
     made.filters.update(day=day, words=words)
     return made
 
@@ -57,6 +59,15 @@ def warm() -> None:
         shared().get_template(f"answering/{name}.html")
     for part in ("radios", "checkboxes", "input", "textarea", "error-summary", "button", "back-link"):
         shared().get_template(f"nhsuk/components/{part}/template.jinja")
+
+
+def lines(text: str, language: str) -> str:
+    """A text as it is; in Easy Read each sentence in a line of its own."""
+    if language != EASY_READ:
+        return text
+    return Markup(" ").join(
+        Markup('<span class="sf-sentence">{}</span>').format(part) for part in re.split(r"(?<=[.?!]) ", text) if part
+    )
 
 
 @lru_cache(maxsize=8)
