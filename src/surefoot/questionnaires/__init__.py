@@ -5,6 +5,7 @@ A Questionnaire is what a file of another tool gives: an Instrument and sentence
 
 from surefoot.questionnaires.formats import FORMATS, Conversion, Format, convert, example, open_questionnaire
 from surefoot.questionnaires.pictures import option_symbol, question_symbol, symbol
+from surefoot.questionnaires.printed import conditions, printed_page, without_question
 from surefoot.questionnaires.qsf import read_qsf
 from surefoot.questionnaires.questionnaire import ExportColumn, Questionnaire, column_key
 from surefoot.questionnaires.xlsform_read import read_xlsform
@@ -17,13 +18,16 @@ __all__ = [
     "Format",
     "Questionnaire",
     "column_key",
+    "conditions",
     "convert",
     "example",
     "open_questionnaire",
     "option_symbol",
+    "printed_page",
     "question_symbol",
     "read_qsf",
     "read_xlsform",
     "symbol",
+    "without_question",
     "write_xlsform",
 ]

@@ -50,13 +50,14 @@ class Study(models.Model):
 
 
 class Organisation(models.Model):
-    """One provider of a study, with its headcount by staff group."""
+    """One provider of a study, with its headcount by staff group. contacts: where concerns go, by language."""
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="organisations")
     slug = models.CharField(max_length=80)
     name = models.CharField(max_length=200)
     service_type = models.CharField(max_length=80, blank=True)
     headcount = models.JSONField(default=dict)
+    contacts = models.JSONField(default=dict)
     position = models.PositiveIntegerField()
 
     class Meta:
@@ -125,13 +126,17 @@ class Draft(models.Model):
 
 
 class Answer(models.Model):
-    """What one person sent: a random id, the wave, the organisation, the phase and the answers. No time."""
+    """What one person sent: a random id, the wave, the organisation, the phase and the answers. No time.
+
+    paper: typed in from paper, by nobody that is named; where few are, closing takes the mark away.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     wave = models.ForeignKey(Wave, on_delete=models.PROTECT)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     phase = models.PositiveSmallIntegerField()
     content = models.TextField()
+    paper = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(phase__in=[1, 2]), name="answer_phase")]

@@ -16,6 +16,7 @@ class Taking:
     invited: int
     completed: int | None
     started: int | None
+    paper: int | None = None
 
     @property
     def rate(self) -> int | None:
@@ -36,17 +37,19 @@ class Taking:
         return f"At most {least} more answers are needed for a base of {least}."
 
 
-def participation(counts: Mapping[str, tuple[int, int, int]], *, names: Mapping[str, str]) -> Sequence[Taking]:
-    """Counts by organisation (invited, completed, started and not finished) as the PARTICIPATION policy shows them.
+def participation(counts: Mapping[str, tuple[int, int, int, int]], *, names: Mapping[str, str]) -> Sequence[Taking]:
+    """Counts by organisation (invited, completed, started and not finished, typed in from paper) as the PARTICIPATION
+    policy shows them.
 
     A count under the smallest base is None, a count of none too: "fewer than 11" says nothing of anybody. The total of
     all stands last, and only where no part of it is hidden, since the rest would give the hidden part away.
     """
-    shown = [Taking(names[key], invited, _few(done), _few(begun)) for key, (invited, done, begun) in counts.items()]
-    invited, done, begun = (sum(count[place] for count in counts.values()) for place in range(3))
+    shown = [Taking(names[key], count[0], *map(_few, count[1:])) for key, count in counts.items()]
+    invited, done, begun, typed = (sum(count[place] for count in counts.values()) for place in range(4))
     whole = len(shown) > 1 and all(one.completed is not None for one in shown)
     started = begun if all(one.started is not None for one in shown) else None
-    return [*shown, *([Taking("All", invited, done, started)] if whole else [])]
+    paper = typed if all(one.paper is not None for one in shown) else None
+    return [*shown, *([Taking("All", invited, done, started, paper)] if whole else [])]
 
 
 def _few(count: int) -> int | None:

@@ -12,8 +12,10 @@ import uuid
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Count, Q
 
 from surefoot.errors import Refused
+from surefoot.release import PARTICIPATION
 from surefoot.web.audit import written
 from surefoot.web.models import Answer, Draft, Invitation, Wave
 
@@ -35,6 +37,10 @@ def close_wave(*, study: str, wave: str, by: str) -> None:
             raise Refused("only an open wave is closed", f"this wave is {row.state}", "Open it first.")
         Wave.objects.filter(pk=row.pk).update(state=Wave.CLOSING)
         Draft.objects.filter(wave=row).delete()
+        typed = Answer.objects.filter(wave=row, paper=True).count()
+        if typed:
+            said["on paper"] = typed if typed >= PARTICIPATION.minimum_base else "fewer than 11"
+        _unmark_few(row)
         said["answers"] = _write_again(Answer, row, id=uuid.uuid4)
         said["invitations"] = _write_again(Invitation, row)
     finish_closing()
@@ -56,6 +62,15 @@ def _lock() -> None:
         names = ", ".join(table._meta.db_table for table in _TABLES)
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
+
+
+def _unmark_few(wave: Wave) -> None:
+    """Take the mark of paper away in each organisation where it would set a few people apart from the others."""
+    fewest = PARTICIPATION.minimum_base
+    rows = Answer.objects.filter(wave=wave).order_by().values("organisation")
+    for count in rows.annotate(paper=Count("pk", filter=Q(paper=True)), sent=Count("pk", filter=Q(paper=False))):
+        if count["paper"] < fewest or 0 < count["sent"] < fewest:
+            Answer.objects.filter(wave=wave, organisation=count["organisation"]).update(paper=False)
 
 
 def _write_again(table: Any, wave: Wave, **new: Any) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from surefoot.web import models
 from surefoot.web.participation import Taking, participation
@@ -68,6 +68,7 @@ def taking_part(study: str, name: str, *, organisations: Sequence[str] | None = 
         row[by]: row for row in counted.values(by).annotate(all=Count("key"), done=Count("key", filter=Q(spent=True)))
     }
     begun = {row[by]: row["all"] for row in counted_drafts.values(by).annotate(all=Count("key"))}
+    typed = {row[by]: row["all"] for row in _on_paper(study, name).values(by).annotate(all=Count("pk"))}
     rows = models.Organisation.objects.filter(study__slug=study)
     seen = [row for row in rows if organisations is None or row.slug in organisations]
     counts = {
@@ -75,7 +76,17 @@ def taking_part(study: str, name: str, *, organisations: Sequence[str] | None = 
             invited.get(row.slug, {"all": 0})["all"],
             invited.get(row.slug, {"done": 0})["done"],
             begun.get(row.slug, 0),
+            typed.get(row.slug, 0),
         )
         for row in seen
     }
     return participation(counts, names={row.slug: row.name for row in seen})
+
+
+def any_on_paper(study: str, name: str) -> bool:
+    """Whether any answer of a wave is marked as paper."""
+    return _on_paper(study, name).exists()
+
+
+def _on_paper(study: str, name: str) -> QuerySet[models.Answer]:
+    return models.Answer.objects.filter(wave__study__slug=study, wave__name=name, paper=True)
