@@ -81,12 +81,13 @@ def printed_page(
     *,
     before: Mapping[str, Sequence[str]] | None = None,
     warnings: Mapping[str, Sequence[str]] | None = None,
+    notes: Mapping[str, str] | None = None,
     without: str | None = None,
 ) -> str:
     """The questionnaire as one HTML page, in some languages one after the other.
 
-    before, warnings: by language, sentences that stand at the start, and before each comment box. without: a question
-    that is not printed, since the answer is known.
+    before, warnings: by language, sentences that stand at the start, and before each comment box. notes: sentences at
+    the end, by the language that each is in. without: a question that is not printed, since the answer is known.
     """
     asked = without_question(instrument, without)
     content = {
@@ -95,6 +96,7 @@ def printed_page(
         "first": languages[0],
         "before": before or {},
         "warnings": warnings or {},
+        "notes": notes or {},
         "translated": set(_words()),
     }
     return _environment().get_template("printed.html").render(content)

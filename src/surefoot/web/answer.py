@@ -45,11 +45,12 @@ def read_answer(question: Question, posted: Posted) -> Any | Mistake:
     except _Wrong as wrong:
         return wrong.mistake
     if found is None and not question.optional:
-        return Mistake(f"nothing-{question.kind}", _first_field(question))
+        return Mistake(f"nothing-{question.kind}", first_field(question))
     return found
 
 
-def _first_field(question: Question) -> str:
+def first_field(question: Question) -> str:
+    """The name of the first field of a question, which a mistake in the whole of it leads to."""
     return rank_field(question.options[0].id) if question.kind == "ranked" else NAME
 
 
@@ -90,7 +91,7 @@ def _ranked(question: Question, posted: Posted) -> list[str] | None:
             raise _Wrong("rank-twice", about=rank_field(option.id), rank=rank)
         ranks[rank] = option.id
     if sorted(ranks) != list(range(1, len(ranks) + 1)):
-        raise _Wrong("rank-gap", about=_first_field(question), count=len(ranks))
+        raise _Wrong("rank-gap", about=first_field(question), count=len(ranks))
     return [ranks[rank] for rank in sorted(ranks)] or None
 
 

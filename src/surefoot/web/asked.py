@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from surefoot.instrument import Option, Question, Section, Text, words
+from surefoot.instrument import Instrument, Option, Question, Section, Text, words
 from surefoot.questionnaires import option_symbol, question_symbol
 from surefoot.web.answer import MOST_LETTERS, NAME, Mistake, Posted, rank_field
 from surefoot.web.catalogue import DEFAULT, say
@@ -36,15 +36,15 @@ class AskedPage:
 
     instrument: str
     question: Question
-    section: Section | None
-    place: int
-    total: int
-    back: str
     fields: tuple[Field, ...]
     given: str
     mistake: str
     mistake_field: str
-    served: bool = False
+    served: bool
+    section: Section | None = None
+    place: int = 0
+    total: int = 0
+    back: str = ""
 
     @property
     def blank(self) -> bool:
@@ -79,18 +79,33 @@ def asked_page(
     """The page of a question on somebody's way, filled with what they sent, or with what was saved."""
     before, place = way.before(question.id), way.place(question.id) or 0
     read = posted or _saved(question, way.answers.get(question.id))
-    return AskedPage(
-        instrument=way.instrument.id,
-        question=question,
+    return replace(
+        filled(way.instrument, question, read, mistake, language, options=ordered(question, link)),
         section=_opened_section(way, question, before),
         place=place + 1,
         total=len(way.questions),
         back=f"/q/{before.id}" if before else "",
-        fields=tuple(_field(question, option, read) for option in ordered(question, link)),
+    )
+
+
+def filled(
+    instrument: Instrument,
+    question: Question,
+    read: Posted,
+    mistake: Mistake | None,
+    language: str,
+    *,
+    options: Sequence[Option] | None = None,
+) -> AskedPage:
+    """A question with what was answered, on no way yet. options: in the order of a link; else as they stand."""
+    return AskedPage(
+        instrument=instrument.id,
+        question=question,
+        fields=tuple(_field(question, option, read) for option in (options or question.options)),
         given="".join(read(NAME)),
         mistake=_told(mistake, language),
         mistake_field=_field_id(question, mistake),
-        served=bool(way.instrument.measuring(SERVED)),
+        served=bool(instrument.measuring(SERVED)),
     )
 
 

@@ -37,19 +37,25 @@ class Taking:
         return f"At most {least} more answers are needed for a base of {least}."
 
 
-def participation(counts: Mapping[str, tuple[int, int, int, int]], *, names: Mapping[str, str]) -> Sequence[Taking]:
-    """Counts by organisation (invited, completed, started and not finished, typed in from paper) as the PARTICIPATION
-    policy shows them.
+def participation(
+    counts: Mapping[str, tuple[int, int, int]], *, names: Mapping[str, str], paper: Mapping[str, int] | None = None
+) -> Sequence[Taking]:
+    """Counts by organisation (invited, completed, started and not finished) as the PARTICIPATION policy shows them.
 
     A count under the smallest base is None, a count of none too: "fewer than 11" says nothing of anybody. The total of
-    all stands last, and only where no part of it is hidden, since the rest would give the hidden part away.
+    all stands last, and only where no part of it is hidden, since the rest would give the hidden part away. paper: how
+    many answers were typed in from paper, which no link counts.
     """
-    shown = [Taking(names[key], count[0], *map(_few, count[1:])) for key, count in counts.items()]
-    invited, done, begun, typed = (sum(count[place] for count in counts.values()) for place in range(4))
+    on_paper = paper or {}
+    shown = [
+        Taking(names[key], invited, _few(done), _few(begun), _few(on_paper.get(key, 0)))
+        for key, (invited, done, begun) in counts.items()
+    ]
+    invited, done, begun = (sum(count[place] for count in counts.values()) for place in range(3))
     whole = len(shown) > 1 and all(one.completed is not None for one in shown)
     started = begun if all(one.started is not None for one in shown) else None
-    paper = typed if all(one.paper is not None for one in shown) else None
-    return [*shown, *([Taking("All", invited, done, started, paper)] if whole else [])]
+    typed = sum(on_paper.get(key, 0) for key in counts) if all(one.paper is not None for one in shown) else None
+    return [*shown, *([Taking("All", invited, done, started, typed)] if whole else [])]
 
 
 def _few(count: int) -> int | None:

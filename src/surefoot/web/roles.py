@@ -22,12 +22,14 @@ SEE, CHANGE, PARTICIPATION, RESULTS, PEOPLE, AUDIT = (
 )
 # ANALYSE: take the folder of a study, with the answers of closed waves. FACILITATE: prepare and lead workshops.
 # SAFEGUARD: read comments that tell of harm, before anybody else. GOVERN: sign the governance of a survey.
+# ENTER: type in answers that came on paper.
 # TOKENS: make tokens of the programming interface, each with at most the rights of who makes it.
-ANALYSE, FACILITATE, SAFEGUARD, GOVERN, TOKENS = (
+ANALYSE, FACILITATE, SAFEGUARD, GOVERN, ENTER, TOKENS = (
     "analyse-answers",
     "facilitate-workshops",
     "read-concerns",
     "sign-governance",
+    "enter-paper",
     "make-tokens",
 )
 
@@ -50,15 +52,15 @@ class Role:
 ROLES = {
     LEAD: Role(
         "Programme lead",
-        frozenset({SEE, CHANGE, PARTICIPATION, RESULTS, PEOPLE, AUDIT, ANALYSE, FACILITATE, GOVERN, TOKENS}),
+        frozenset({SEE, CHANGE, PARTICIPATION, RESULTS, PEOPLE, AUDIT, ANALYSE, FACILITATE, GOVERN, ENTER, TOKENS}),
         sees="all that pages show, but comments that tell of harm; the folder of a study without an open wave",
         changes="everything",
     ),
     ORGANISATION_LEAD: Role(
         "Organisation lead",
-        frozenset({SEE, PARTICIPATION, RESULTS, GOVERN}),
+        frozenset({SEE, PARTICIPATION, RESULTS, GOVERN, ENTER}),
         sees="the programme; participation and results of the own organisation, beside the group",
-        changes="signs governance for the own organisation",
+        changes="signs governance for the own organisation; types in answers that came on paper",
         of_one_organisation=True,
         of_all=False,
     ),

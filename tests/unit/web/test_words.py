@@ -12,17 +12,19 @@ from surefoot.web.catalogue import _table, catalogue, languages, reviewed_by, sa
 from surefoot.web.pages import environment
 
 FOLDER = Path(surefoot.web.__file__).parent
+CODE = [FOLDER / name for name in ("answer.py", "asked.py", "sheet.py", "views/paper.py")]
 # Keys that are put together: titles and leads of messages, and what is missing in a question of a kind.
 BUILT = {
     f"{key}-{part}" for key in ("sent", "closed", "unknown", "missing", "lost", "forged") for part in ("title", "lead")
 }
-BUILT |= {f"nothing-{kind}" for kind in ("single", "multi", "ranked", "number", "text")}
+BUILT |= {f"nothing-{kind}" for kind in ("single", "multi", "ranked", "number", "text", "typed")}
+BUILT |= {f"paper-{part}" for part in ("names", "typed", "sealed")}
 
 
 def used() -> set[str]:
     """Keys that templates and code name."""
     text = "\n".join(path.read_text() for path in (FOLDER / "templates").rglob("*.html"))
-    code = "\n".join(path.read_text() for path in (FOLDER / "answer.py", FOLDER / "asked.py"))
+    code = "\n".join(path.read_text() for path in CODE)
     return (
         set(re.findall(r'say\(\s*"([a-z0-9-]+)"', text + code)) | set(re.findall(r'_Wrong\("([a-z-]+)"', code)) | BUILT
     )

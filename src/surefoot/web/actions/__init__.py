@@ -19,6 +19,9 @@ from surefoot.web.actions.governance import (
 from surefoot.web.actions.importing import (
     import_study,
 )
+from surefoot.web.actions.paper import (
+    enter_paper,
+)
 from surefoot.web.actions.people import (
     add_person,
     choose_password,
@@ -70,6 +73,7 @@ __all__ = [
     "choose_password",
     "close_wave",
     "end_person",
+    "enter_paper",
     "finish_closing",
     "first_administrator",
     "forget_claims",

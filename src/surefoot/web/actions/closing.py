@@ -68,8 +68,8 @@ def _unmark_few(wave: Wave) -> None:
     """Take the mark of paper away in each organisation where it would set a few people apart from the others."""
     fewest = PARTICIPATION.minimum_base
     rows = Answer.objects.filter(wave=wave).order_by().values("organisation")
-    for count in rows.annotate(paper=Count("pk", filter=Q(paper=True)), sent=Count("pk", filter=Q(paper=False))):
-        if count["paper"] < fewest or 0 < count["sent"] < fewest:
+    for count in rows.annotate(typed=Count("pk", filter=Q(paper=True)), sent=Count("pk", filter=Q(paper=False))):
+        if count["typed"] < fewest or 0 < count["sent"] < fewest:
             Answer.objects.filter(wave=wave, organisation=count["organisation"]).update(paper=False)
 
 

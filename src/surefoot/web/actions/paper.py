@@ -31,9 +31,7 @@ def enter_paper(*, study: str, wave: str, organisation: str, key: str, answers: 
             raise Refused("open wave", f"this wave is {row.state}", "Paper is typed in while its wave is open.")
         _check_room(row, place)
         content = json.dumps(answers, ensure_ascii=False, separators=(",", ":"))
-        Answer.objects.create(
-            id=made, wave=row, organisation=place, phase=row.phase, content=content, paper=True
-        )
+        Answer.objects.create(id=made, wave=row, organisation=place, phase=row.phase, content=content, paper=True)
 
 
 def _check_room(wave: Wave, place: Organisation) -> None:

@@ -44,6 +44,7 @@ from surefoot.web.store.studies import (
     Overview,
     has_wave,
     instrument,
+    known_question,
     materialise,
     organisations,
     overview,
@@ -54,6 +55,7 @@ from surefoot.web.store.studies import (
 )
 from surefoot.web.store.waves import (
     WaveSeen,
+    any_on_paper,
     taking_part,
     wave,
     waves,
@@ -69,6 +71,7 @@ __all__ = [
     "Prepared",
     "SettledItem",
     "WaveSeen",
+    "any_on_paper",
     "any_under_way",
     "check_backup",
     "colleagues",
@@ -84,6 +87,7 @@ __all__ = [
     "history_page",
     "instrument",
     "invited",
+    "known_question",
     "materialise",
     "memberships_of",
     "organisations",

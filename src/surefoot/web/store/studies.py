@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -100,6 +100,11 @@ def _overview(row: models.Study) -> Overview:
     )
 
 
+def known_question(slug: str) -> str | None:
+    """The question of a study whose answer every link, and every paper, says already; None where there is none."""
+    return models.Study.objects.values_list("known", flat=True).get(slug=slug) or None
+
+
 def organisations(slug: str) -> tuple[Provider, ...]:
     """The organisations of a study, in order."""
     rows = models.Organisation.objects.filter(study__slug=slug)
@@ -129,8 +134,7 @@ def materialise(slug: str, folder: Path, *, secret: bool = True) -> Path:
     lines = read_lines(row.lines)
     sources = lines.pop("source", [])
     for closed in row.waves.filter(state=models.Wave.CLOSED):
-        write_responses(_answers(closed, asked), folder / "answers" / f"wave-{closed.name}.parquet")
-        sources.append({"file": f"answers/wave-{closed.name}.parquet", "wave": closed.name})
+        sources += _write_answers(closed, asked, folder)
     write_whole(folder / "study.toml", write_lines(_table(row, lines, sources)))
     governance = governance_table(row)
     if governance:
@@ -166,12 +170,24 @@ def _organisation_tables(row: models.Study) -> Iterator[dict[str, Any]]:
         yield {key: value for key, value in table.items() if value != {}}
 
 
-def _answers(closed: models.Wave, asked: Instrument) -> Responses:
-    """The answers of a closed wave, in the order of the rows, which closing has made random."""
+def _write_answers(closed: models.Wave, asked: Instrument, folder: Path) -> Iterator[dict[str, str]]:
+    """Write the answers of a closed wave, those from paper in a file of their own; the sources of both come out.
+
+    The rows stand in the order that closing has made random.
+    """
+    rows = models.Answer.objects.filter(wave=closed).values_list("organisation__slug", "content", "phase", "paper")
+    sent, typed = ([row for row in rows if row[3] is paper] for paper in (False, True))
+    files = {f"answers/wave-{closed.name}.parquet": sent}
+    files |= {f"answers/wave-{closed.name}-on-paper.parquet": typed} if typed else {}
+    for name, part in files.items():
+        write_responses(_answers(closed, asked, part), folder / name)
+        yield {"file": name, "wave": closed.name}
+
+
+def _answers(closed: models.Wave, asked: Instrument, rows: Sequence[tuple[str, str, int, bool]]) -> Responses:
     slugs = list(closed.study.organisations.values_list("slug", flat=True))
-    rows = models.Answer.objects.filter(wave=closed).values_list("organisation__slug", "content", "phase")
-    sent = [(slug, json.loads(text)) for slug, text, _ in rows]
-    phases = [phase for *_, phase in rows] if closed.phase == 2 else None
+    sent = [(slug, json.loads(text)) for slug, text, *_ in rows]
+    phases = [phase for _, _, phase, _ in rows] if closed.phase == 2 else None
     return responses_of(asked, sent, organisations=slugs, wave=closed.name, phases=phases)
 
 

@@ -76,11 +76,10 @@ def taking_part(study: str, name: str, *, organisations: Sequence[str] | None = 
             invited.get(row.slug, {"all": 0})["all"],
             invited.get(row.slug, {"done": 0})["done"],
             begun.get(row.slug, 0),
-            typed.get(row.slug, 0),
         )
         for row in seen
     }
-    return participation(counts, names={row.slug: row.name for row in seen})
+    return participation(counts, names={row.slug: row.name for row in seen}, paper=typed)
 
 
 def any_on_paper(study: str, name: str) -> bool:

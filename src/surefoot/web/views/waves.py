@@ -12,7 +12,7 @@ from surefoot.errors import BadInput
 from surefoot.web import actions, store
 from surefoot.web.access import me, needs
 from surefoot.web.pages import page
-from surefoot.web.roles import CHANGE, PARTICIPATION, RESULTS
+from surefoot.web.roles import CHANGE, ENTER, PARTICIPATION, RESULTS
 from surefoot.web.uploads import csv_text, read_rows, uploaded
 
 _COLUMNS = ("label", "organisation")
@@ -60,6 +60,8 @@ def wave(request: HttpRequest, study: str, wave: str) -> HttpResponse:
         "taking": store.taking_part(study, wave, organisations=visitor.organisations(PARTICIPATION)),
         "today": timezone.localdate(),
         "unsigned": store.unsigned(study, wave),
+        "on_paper": store.any_on_paper(study, wave),
+        "may_enter": visitor.may(ENTER),
         "may_change": visitor.may(CHANGE),
         "may_see_results": visitor.may(RESULTS),
     }
