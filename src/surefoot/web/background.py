@@ -19,7 +19,6 @@ _STARTED: list[subprocess.Popen[bytes]] = []
 
 def start() -> None:
     """Start a process that prepares what was asked for; where one is at work already, it ends at once."""
-    _STARTED[:] = [one for one in _STARTED if one.poll() is None]
     _STARTED.append(subprocess.Popen([sys.executable, "-m", "surefoot.web.background"], stdin=subprocess.DEVNULL))
 
 
@@ -27,8 +26,14 @@ def go_on() -> None:
     """Start one where something waits and nobody is at work, as after a process was killed."""
     from surefoot.web import store
 
-    if store.any_under_way() and not at_work():
+    if store.any_under_way() and not at_work() and not _starting():
         start()
+
+
+def _starting() -> bool:
+    """Whether a process of ours still runs: it may not be at work yet, since to begin takes it seconds."""
+    _STARTED[:] = [one for one in _STARTED if one.poll() is None]
+    return bool(_STARTED)
 
 
 def at_work() -> bool:
