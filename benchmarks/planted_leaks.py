@@ -34,6 +34,8 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SHAPE = Shape(breakdowns=(8, 5, 3), cross=True, singles=2, multis=0, routed=1)
 LEFT = 6
 MINIMUM = 11
+MOST_FEW, MOST_STAFF = 60, 9000
+"""An organisation of so few answers, given so many staff, is most of what is by headcount."""
 ORGANISATION_BREAKDOWN = "organisation"
 
 
@@ -206,9 +208,34 @@ def second_release(planting: Planting) -> bool:
     return True
 
 
+def spread(planting: Planting) -> bool:
+    """Shares of a group by headcount, where one organisation of few who answered is most of the staff.
+
+    With the number who answered in each organisation they tell how many of the group are in that one.
+    """
+    sizes = {g.code: n for g, n in _sizes(planting).items() if g.breakdown == ORGANISATION_BREAKDOWN and n >= MINIMUM}
+    few = min(sizes, key=lambda code: sizes[code], default="")
+    if sizes.get(few, MOST_FEW + 1) > MOST_FEW:
+        return False
+    staffed = (replace(o, headcount={"all": MOST_STAFF}) if o.id == few else o for o in planting.study.organisations)
+    study = replace(planting.study, organisations=tuple(staffed))
+    safe = analyse_responses(study, planting.answers, now=NOW)
+    write_release(safe.release, planting.folder)
+    if not attack(planting.folder).passed:
+        raise LookupError("a safe release is refused")
+    made, apart = safe.counted, tuple((code,) for code in sizes)
+    told, right = (
+        estimate(made.tally, study, strata=strata, left_out=made.left_out)
+        for strata in (lambda _: apart, made.plan.strata_of)
+    )
+    figures = [one if one.question == "b0" else other for one, other in zip(told, right, strict=True)]
+    write_release(release(figures, (), made.took_part, made.plan, study, made.policy, now=NOW), planting.folder)
+    return True
+
+
 KINDS: tuple[Callable[[Planting], bool], ...] = (
     complement, unrounded, count_printed, left_out_in_total, routed, interval_left, effective_base_left, comparison,
-    finding, second_release,
+    finding, second_release, spread,
 )  # fmt: skip
 
 

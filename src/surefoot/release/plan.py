@@ -19,6 +19,7 @@ from surefoot.release.incidence import Flags, Incidence, Integers, answers_of, i
 from surefoot.release.leak import Clock, OutOfTime, smallest_cover
 from surefoot.release.policy import SURVEY, Policy
 from surefoot.release.protection import CROSS, SECONDARY, SMALL, UNPROVED, Case, protect
+from surefoot.release.spread import few_in_cells, told_by_weights
 from surefoot.study import ORGANISATION, Study
 from surefoot.tally import Progress, Tally
 
@@ -54,13 +55,14 @@ class Plan:
     def strata_of(self, question: str) -> tuple[tuple[str, ...], ...]:
         """The strata for one question: organisations that are hidden for it are merged with those always hidden.
 
-        None, so pooled, for a question that makes groups with a few people in some organisation.
+        None, so pooled, for a question that makes groups with a few people in some organisation, or where no
+        organisation stands for itself.
         """
         if question in self.few_in_cells:
             return ()
         merged = [name for names in self.strata for name in names if self.hides(Group(ORGANISATION, name), question)]
         alone = tuple(names for names in self.strata if len(names) == 1 and names[0] not in merged)
-        return (*alone, tuple(merged)) if merged else alone
+        return (*alone, tuple(merged)) if merged and alone else alone
 
     @property
     def all_hidden(self) -> tuple[Group | tuple[Group, str], ...]:
@@ -135,7 +137,7 @@ class Planning:
     @cached_property
     def few_in_cells(self) -> frozenset[str]:
         """Questions that make groups, where one of these has a few people in some organisation."""
-        return few_in_cells(self.who, self.study, self.policy.minimum_base)
+        return few_in_cells(self.tally, self.study, self.policy.minimum_base)
 
     def pairs(self, progress: Progress | None) -> dict[tuple[Group, str], str]:
         """Hidden (group, question) pairs with their reasons; derived questions come after those they follow from."""
@@ -154,13 +156,19 @@ class Planning:
     def _decide(self, question: Question) -> None:
         forbidden = self._forbidden(question)
         if question.personal or question.id in self.undeclared:
-            weighed = self.study.weights is not None and question.id in self.few_in_cells
-            everyone = self.undeclared.get(question.id, bool(self.shown[0])) and not forbidden[0] and not weighed
+            everyone = self.undeclared.get(question.id, bool(self.shown[0])) and not forbidden[0]
+            everyone = everyone and not self._told_by_weights(question)
             self.hidden[question.id] = _crosses(self.who, everyone=everyone)
         elif question.derived:
             self._derived(question, self.shown & ~forbidden)
         else:
             self._protect(question, self.shown & ~forbidden)
+
+    def _told_by_weights(self, question: Question) -> bool:
+        """Whether weighted shares for everybody would tell of a few people of some organisation."""
+        if self.study.weights is None:
+            return False
+        return question.id in self.few_in_cells or told_by_weights(self.tally, question, self.policy.minimum_base)
 
     def _protect(self, question: Question, allowed: Flags) -> None:
         """Protect a question, from the cache if that was worked out before."""
@@ -260,25 +268,6 @@ def _breakdown_questions(study: Study, who: Incidence, shown: Flags) -> dict[str
     if study.organisation_question is not None:
         found[study.organisation_question] = ORGANISATION not in hidden
     return found
-
-
-def few_in_cells(who: Incidence, study: Study, minimum: int) -> frozenset[str]:
-    """Questions that make groups, where one of these has a few people in some organisation, but not nobody.
-
-    Where organisations count by their headcount, or people by weights, the share of such a group in everybody is no
-    longer its size by all: with sizes and headcounts, which are known, it tells how it is spread over organisations.
-    """
-    if not any(organisation.headcount for organisation in study.organisations):
-        return frozenset()
-    outer = np.flatnonzero([group.breakdown == ORGANISATION for group in who.groups])
-    names = {name for b in study.breakdowns for name in (b.question, b.crossed_with) if name in study.instrument.by_id}
-    found = set()
-    for name in names:
-        inner = np.flatnonzero([group.breakdown == name for group in who.groups])
-        cells = (who.member[inner] * who.people) @ who.member[outer].T.astype(np.int64)
-        if ((cells > 0) & (cells < minimum)).any():
-            found.add(str(name))
-    return frozenset(found)
 
 
 def _crosses(who: Incidence, *, everyone: bool) -> dict[int, str]:

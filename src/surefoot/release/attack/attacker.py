@@ -13,6 +13,7 @@ from surefoot.release.attack.puzzle import GUESSES, Puzzle
 from surefoot.release.attack.result import Cell
 from surefoot.release.attack.safe_width import SAFE, SafeWidth
 from surefoot.release.attack.totals import SmallTotal, Totals
+from surefoot.release.attack.undeclared import undeclared
 
 Progress = Callable[[int, int], None]
 
@@ -41,6 +42,10 @@ class Attacker:
         """Attack the turnout, then every question."""
         questions = list(self.publication.questions.values())
         self._attack(PEOPLE, list(self._silent()))
+        cells, possible, mistaken = undeclared(self.knowledge, self.truth)
+        self.cells += cells
+        self.possible += possible
+        self.mistaken += mistaken
         search = Totals(self.knowledge)
         for done, asked in enumerate(questions, 1):
             for item in items(asked):

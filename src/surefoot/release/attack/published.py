@@ -99,7 +99,10 @@ class Turnout(NamedTuple):
 
 @dataclass(frozen=True)
 class Publication:
-    """A release as an outsider reads it, for one wave."""
+    """A release as an outsider reads it, for one wave.
+
+    weighted_to: what answers were weighted to, as it is named; trim: the greatest weight, as a multiple of the mean.
+    """
 
     study: str
     wave: str
@@ -111,6 +114,8 @@ class Publication:
     not_shown: tuple[tuple[str, str | None, str | None], ...]
     turnout: Mapping[str, Turnout]
     coverage: Mapping[Group, Turnout] = field(default_factory=dict)
+    weighted_to: tuple[str, ...] = ()
+    trim: float = float("inf")
 
     @cached_property
     def dimensions(self) -> dict[str, tuple[str, ...]]:
@@ -224,6 +229,7 @@ def _figures(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _publication(content: Mapping[str, Any], wave: str, stated: tuple[Stated, ...]) -> Publication:
     organisations = content.get("organisations", ())
     current = wave == str(content.get("wave", wave))
+    weights = (content.get("who", {}).get("weights") or {}) if current else {}
     return Publication(
         study=content["study"]["id"],
         wave=wave,
@@ -237,6 +243,8 @@ def _publication(content: Mapping[str, Any], wave: str, stated: tuple[Stated, ..
         else (),
         turnout=_turnout(content.get("participation", ())) if current else {},
         coverage=_coverage(content.get("who", {}).get("coverage", ())) if current else {},
+        weighted_to=tuple(weights.get("margins", ())),
+        trim=float(weights.get("trim", "inf")),
     )
 
 

@@ -23,7 +23,8 @@ SOME = 10
 """The most of a kind that is told in words; JSON has all."""
 COVERED = (
     "adding and subtracting all shown groups; shares, nets, medians and intervals turned back into counts; totals "
-    "weighted by headcount; who took part; routed questions; numbers left in the files; two releases of one wave."
+    "weighted by headcount; who took part; routed questions; groups by organisations that nobody declared; numbers "
+    "left in the files; two releases of one wave."
 )
 NOT_COVERED = (
     "what colleagues know of each other; who answered in two waves; means; shares in which people weigh differently "
