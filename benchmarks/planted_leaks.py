@@ -74,6 +74,17 @@ class Planting:
         figures = estimate(made.tally, self.study, wave="1", strata=plan.strata_of, left_out=made.left_out)
         write_release(release(figures, (), made.took_part, plan, self.study, made.policy, now=NOW), self.folder)
 
+    def tells(self, organisation: str) -> bool:
+        """Whether one to ten people of an organisation are its base of a question less its shown cells of b1."""
+        bases: dict[str, dict[str, int]] = {}
+        for figure in self.content["figures"]:
+            group = figure["group"]
+            ours = group["breakdown"] in (ORGANISATION_BREAKDOWN, "organisation.b1")
+            if ours and group["code"].split(".")[0] == organisation and figure["status"] == "shown":
+                bases.setdefault(figure["question"], {})[group["code"]] = figure["base"]
+        rests = [2 * found.get(organisation, 0) - sum(found.values()) for found in bases.values() if len(found) > 1]
+        return any(1 <= rest < MINIMUM for rest in rests)
+
     def hidden_figure(self, content: dict[str, Any]) -> dict[str, Any] | None:
         """A figure that is not shown, at random."""
         found = [figure for figure in content["figures"] if figure["status"] == "suppressed"]
@@ -97,7 +108,8 @@ def complement(planting: Planting) -> bool:
         shown = not plan.hides(Group(ORGANISATION_BREAKDOWN, name))
         if shown and 1 <= silent + sum(sizes[group] for group in few) < MINIMUM and len(few) < len(mine):
             planting.released_without(set(mine) - set(few))
-            return True
+            if planting.tells(name):
+                return True
     return False
 
 
@@ -221,6 +233,8 @@ def spread(planting: Planting) -> bool:
     study = replace(planting.study, organisations=tuple(staffed))
     safe = analyse_responses(study, planting.answers, now=NOW)
     write_release(safe.release, planting.folder)
+    if safe.plan.hides(EVERYONE, "b0"):
+        return False
     if not attack(planting.folder).passed:
         raise LookupError("a safe release is refused")
     made, apart = safe.counted, tuple((code,) for code in sizes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from surefoot.analyse import Analysis, Progress, analyse
+from surefoot.analyse.told import left_out_in_words, left_out_rows
 from surefoot.errors import BadInput, Refused
 from surefoot.readers import known_organisations
 from surefoot.readers.account import first_of
@@ -51,7 +51,7 @@ class Publication:
             "figures": len(release.figures),
             "shown": sum(figure.shown for figure in release.figures),
             "not_shown_groups": list(self.not_shown),
-            "excluded": dict(self.excluded),
+            "excluded": self.excluded,
             "organisations_not_in_the_study": list(self.unmatched),
             "not_in_the_instrument": {Path(a.file).name: list(a.unread) for a in self.analysis.accounts if a.unread},
             "not_asked": list(self.not_asked),
@@ -66,12 +66,12 @@ class Publication:
         return tuple(dict.fromkeys(found))
 
     @property
-    def excluded(self) -> Counter[str]:
-        """Rows of the wave's files that went into no figure, by reason, so that none vanishes quietly."""
-        total: Counter[str] = Counter()
-        for account in self.analysis.accounts:
-            total.update(account.excluded)
-        return total
+    def excluded(self) -> dict[str, int | None]:
+        """Rows of the wave's files that went into no figure, by reason, so that none vanishes quietly.
+
+        None where they are fewer than 11, or would tell of a file in which they are.
+        """
+        return left_out_rows(self.analysis.accounts)
 
     @property
     def unmatched(self) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ class Publication:
 
     def _left_out(self) -> list[str]:
         """What of the files is in no figure, in words."""
-        left = [f"{count:,} ({reason})" for reason, count in self.excluded.items() if count]
+        left = [f"{many} ({reason})" for reason, many in left_out_in_words(self.analysis.accounts).items()]
         names, known = first_of(self.unmatched), ", ".join(known_organisations(self.analysis.study))
         files = [f"{Path(a.file).name}: {_some(a.unread)}" for a in self.analysis.accounts if a.unread]
         return [

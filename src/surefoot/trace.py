@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from surefoot.analyse import Analysis, Progress, analyse
+from surefoot.analyse.told import ALL_FILES
 from surefoot.errors import BadInput
 from surefoot.instrument import Question, words
+from surefoot.readers.told import in_words
 from surefoot.release import RELEASE_FILE, SUPPRESSED, Figure, read_release, shown
 from surefoot.study import Study, open_programme, open_study
 
@@ -134,7 +136,7 @@ def _coded(question: str, path: Path) -> Question | None:
 
 def _sources(analysis: Analysis) -> tuple[tuple[str, str], ...]:
     """Files and rows; with an organisation that is not shown, no rows, as its own could be worked out from them."""
-    accounts = analysis.release.accounts
+    accounts = [account for account in analysis.release.accounts if account["file"] != ALL_FILES]
     if not accounts:
         files = ", ".join(Path(account.file).name for account in analysis.accounts)
         return (("answers from", f"{files}; rows are not told where an organisation is not shown"),)
@@ -142,5 +144,6 @@ def _sources(analysis: Analysis) -> tuple[tuple[str, str], ...]:
 
 
 def _rows(account: Mapping[str, Any]) -> str:
-    excluded = "; ".join(f"{count} {reason}" for reason, count in account["excluded"].items()) or "none"
-    return f"{account['rows']} rows read, {account['kept']} kept, excluded: {excluded}"
+    excluded = "; ".join(f"{in_words(count)} {reason}" for reason, count in account["excluded"].items()) or "none"
+    rows = "" if account["rows"] is None else f"{in_words(account['rows'])} rows read, "
+    return f"{rows}{in_words(account['kept'])} kept, excluded: {excluded}"

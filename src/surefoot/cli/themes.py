@@ -72,9 +72,10 @@ def write_coding_sheet(
     opened = _one("code", study, question)
     path, left = steps.prepare_sheet(opened, coder)
     if as_json:
-        print_json({"schema": "surefoot/themes-sheet/1", "sheet": str(path), "to_code": left})
+        print_json({"schema": "surefoot/themes-sheet/1", "sheet": str(path), "to_code": _masked(left)})
         return
-    say(f'{left} comments to code in {path}: themes in the column "themes", ; between them, or "none".')
+    many = _few(left).capitalize()
+    say(f'{many} comments to code in {path}: themes in the column "themes", ; between them, or "none".')
 
 
 @app.command(name="agree", epilog="Example: surefoot themes agree our-study comment")
@@ -95,7 +96,7 @@ def measure_agreement(
     if as_json:
         print_json({"schema": "surefoot/agreement/1", "agreement": [_agreed(one) for one in found]})
         return
-    say(f"Two coders, {found[0].comments} comments. alpha with its 95 % interval, kappa, same decision")
+    say(f"Two coders, {_few(found[0].comments)} comments. alpha with its 95 % interval, kappa, same decision")
     for one in found:
         say(f"  {one.theme or 'all themes':<24} {_alpha(one):<24} {_number(one.kappa):<6} {one.agreement:.0%}")
     say(CONVENTION)
@@ -121,11 +122,12 @@ def apply_themes(
         content = {
             "question": f"{opened.question}-themes",
             "themes": list(made.codebook.ids),
-            "comments": len(made.codes),
+            "comments": _masked(len(made.codes)),
         }
         print_json({"schema": "surefoot/themes-applied/1", **content, "coders": list(made.coders), "by": made.by})
         return
-    say(f"{len(made.codes)} comments are sorted by {len(made.codebook.themes)} themes ({', '.join(made.coders)}).")
+    many, themes = _few(len(made.codes)).capitalize(), len(made.codebook.themes)
+    say(f"{many} comments are sorted by {themes} themes ({', '.join(made.coders)}).")
     say(f"`surefoot report` counts them as the question {opened.question}-themes.")
     say(f"Choose quotes in {opened.folder / 'quotes.toml'}")
 
@@ -159,11 +161,11 @@ def show_safeguarding(
     place = folder_of(opened[0].study)
     held, left = sum(one.held for one in opened), sum(unread(one.collection, place) for one in opened)
     if as_json:
-        content = {"file": str(place / FILE), "held_back": _masked(held), "not_read": left}
+        content = {"file": str(place / FILE), "held_back": _masked(held), "not_read": _masked(left)}
         print_json({"schema": "surefoot/safeguarding/1", **content})
         return
     say(f"For {opened[0].study.comments.safeguarding_lead} alone: {place / FILE}")
-    say(f"Not read by the lead yet: {left}. Held back: {_few(held)}.")
+    say(f"Not read by the lead yet: {_few(left)}. Held back: {_few(held)}.")
     say("The list of words misses most harm that is told in other words: read every comment, not only those on top.")
 
 
@@ -210,14 +212,14 @@ def _few(number: int) -> str:
 
 def _said(opened: Opened) -> str:
     held = f"; {_few(opened.held)} held back for the safeguarding lead" if opened.held else ""
-    return f'"{opened.question}": {len(opened.texts)} different comments{held}'
+    return f'"{opened.question}": {_few(len(opened.texts))} different comments{held}'
 
 
 def _suggested(opened: Opened, themes: Any) -> dict[str, Any]:
     found = [{"id": t.id, "words": list(t.words), "size": _masked(t.size), "method": t.method} for t in themes]
     return {
         "question": opened.question,
-        "comments": len(opened.texts),
+        "comments": _masked(len(opened.texts)),
         "folder": str(opened.folder),
         "suggestions": found,
     }
@@ -226,7 +228,7 @@ def _suggested(opened: Opened, themes: Any) -> dict[str, Any]:
 def _agreed(one: Agreement) -> dict[str, Any]:
     return {
         "theme": one.theme or None,
-        "comments": one.comments,
+        "comments": _masked(one.comments),
         "agreement": round(one.agreement, 3),
         "alpha": None if one.alpha is None else round(one.alpha, 3),
         "low": None if one.low is None else round(one.low, 3),

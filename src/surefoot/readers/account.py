@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -12,13 +12,10 @@ from surefoot.instrument import Question, words
 from surefoot.readers.answers import Codes
 from surefoot.readers.breakoffs import BEFORE_FIRST
 from surefoot.readers.duplicates import Duplicates
+from surefoot.readers.told import SMALLEST_TOLD, each_in_words, in_words, listed, told, told_one, told_rows
 from surefoot.responses import EARLY, LATE, NUMBER_MISSING_BASE, PHASE, Missing, Responses
 
 SCHEMA = "surefoot/reading/1"
-SMALLEST_TOLD = 11
-FEW = f"fewer than {SMALLEST_TOLD}"
-
-
 MOST_NAMES = 20
 
 
@@ -32,17 +29,8 @@ def first_of(names: Sequence[str], most: int = MOST_NAMES) -> str:
     return ", ".join(names[:most]) + more
 
 
-def told(counts: Mapping[str, int]) -> dict[str, int | None]:
-    """Counts of people as they may be told: None for 1 to 10, and for the next smallest where it would give one away.
-
-    >>> told({"q1": 30, "q2": 4}), told({"q1": 30, "q2": 12, "q3": 4})
-    ({'q1': None, 'q2': None}, {'q1': 30, 'q2': None, 'q3': None})
-    """
-    hidden = {name for name, count in counts.items() if 0 < count < SMALLEST_TOLD}
-    shown = sorted((count, name) for name, count in counts.items() if count >= SMALLEST_TOLD)
-    if hidden and sum(counts[name] for name in hidden) < SMALLEST_TOLD:
-        hidden |= {name for _, name in shown[:1]}
-    return {name: None if name in hidden else count for name, count in counts.items()}
+_MISSING = ("not_asked", "not_answered", "unticked", "unknown")
+_KINDS = ("answered", "not_asked", "not_answered", "unknown")
 
 
 @dataclass(frozen=True)
@@ -64,14 +52,20 @@ class QuestionAccount:
     unknown: int
     asked_as: tuple[str, ...] = ()
 
+    def told(self) -> dict[str, int | None]:
+        """Its counts as they may be told: None for 1 to 10 people, and for what would give such a count away."""
+        rows = {kind: int(getattr(self, kind)) for kind in _KINDS}
+        return {**told(rows), "unticked": told_one(self.unticked)}
+
     def lines(self) -> list[str]:
         """The question in words: one line of counts, one of options."""
-        kinds = ("not_asked", "not_answered", "unticked", "unknown")
-        missing = [f"{getattr(self, kind)} {kind.replace('_', ' ')}" for kind in kinds if getattr(self, kind)]
-        counts = ", ".join([f"{self.answered} answered", *missing])
-        told = [f"  {self.kind:<8}  {self.id}: {self.text}", f"            {counts}"]
-        told += [f'            asked in other words: "{wording}"' for wording in self.asked_as]
-        return [*told, f"            options: {' | '.join(self.options)}"] if self.options else told
+        rows = {kind: int(getattr(self, kind)) for kind in (*_KINDS, "unticked")}
+        words_of = each_in_words(rows, self.told())
+        missing = [f"{words_of[kind]} {kind.replace('_', ' ')}" for kind in _MISSING if rows[kind]]
+        first = f"{words_of['answered'].replace('some', 'nearly all')} answered"
+        lines = [f"  {self.kind:<8}  {self.id}: {self.text}", f"            {', '.join([first, *missing])}"]
+        lines += [f'            asked in other words: "{wording}"' for wording in self.asked_as]
+        return [*lines, f"            options: {' | '.join(self.options)}"] if self.options else lines
 
 
 @dataclass(frozen=True)
@@ -106,15 +100,17 @@ class Account:
     phases: dict[str, int | None] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """The account as a plain object with its schema."""
-        return {"schema": SCHEMA, **asdict(self)}
+        """The account as a plain object with its schema: counts as they may be told, null where they may not."""
+        rows, kept, excluded = told_rows(self.kept, self.excluded)
+        questions = [{**asdict(question), **question.told()} for question in self.questions]
+        counts = {"rows": rows, "kept": kept, "excluded": excluded, "questions": questions}
+        return {"schema": SCHEMA, **asdict(self), **counts}
 
     def lines(self) -> list[str]:
         """The account in words, for a terminal: counts only."""
-        told = [
-            f"{self.file}: {self.dialect}; {self.rows} rows read = {self.kept} kept + {self.rows - self.kept} excluded"
-        ]
-        told += [f"  excluded  {count} {reason}" for reason, count in self.excluded.items()]
+        told = [f"{self.file}: {self.dialect}; {self._rows()}"]
+        reasons = told_rows(self.kept, self.excluded)[2]
+        told += [f"  excluded  {in_words(count)} {reason}" for reason, count in reasons.items()]
         told += [f"  no organisation of the study  {first_of(self.unmatched)}"] if self.unmatched else []
         told += self._people()
         told += [f"  personal columns dropped  {', '.join(self.dropped)}"] if self.dropped else []
@@ -122,14 +118,24 @@ class Account:
         told += [line for question in self.questions for line in question.lines()]
         return told + [f"  unsure    {sentence}" for sentence in self.unsure]
 
+    def _rows(self) -> str:
+        """Rows read, kept and excluded; rows read, or the sum of those excluded, only where they tell of no few."""
+        rows, kept, _ = told_rows(self.kept, self.excluded)
+        out = self.rows - self.kept
+        some = "some" if rows is None and out >= SMALLEST_TOLD else in_words(told_one(out))
+        parts = f"{in_words(kept)} kept + {some} excluded"
+        return f"rows read = {parts}" if rows is None else f"{rows:,} rows read = {parts}"
+
     def _people(self) -> list[str]:
         """Lines on rows as people: those who may be in the file twice, broke off, or came late."""
-        lines = [f"  perhaps twice  {_few(count)} rows {_TWICE[kind]}; kept" for kind, count in self.duplicates.items()]
+        lines = [
+            f"  perhaps twice  {in_words(count)} rows {_TWICE[kind]}; kept" for kind, count in self.duplicates.items()
+        ]
         if self.break_offs:
             ends = {name if name == BEFORE_FIRST else f"after {name}": n for name, n in self.break_offs.items()}
-            lines.append(f"  unfinished rows broke off  {_listed(ends)}")
+            lines.append(f"  unfinished rows broke off  {listed(ends)}")
         if self.phases:
-            lines.append(f"  answered  {_listed(self.phases)} ({_LATE})")
+            lines.append(f"  answered  {listed(self.phases)} ({_LATE})")
             if "early" in self.phases and "late" not in self.phases:
                 lines.append("  early and late are not compared: nobody answered late, as when all answer on one day")
         return lines
@@ -139,23 +145,10 @@ _LATE = "late: after the day by which half had answered, or from the reminder on
 _TWICE = {"rows": "equal an earlier row in every cell", "ids": "have the id or e-mail address of an earlier row"}
 
 
-def _few(count: int | None) -> str:
-    return FEW if count is None else f"{count:,}"
-
-
-def _listed(counts: Mapping[str, int | None]) -> str:
-    """Counts in words; those that are not told come last, without a number."""
-    shown = [f"{count:,} {name}" for name, count in counts.items() if count is not None]
-    hidden = [name for name, count in counts.items() if count is None]
-    if hidden:
-        shown.append(f"{', '.join(hidden)}: not told, since a count under {SMALLEST_TOLD} could be worked out")
-    return "; ".join(shown)
-
-
 def twice(duplicates: Duplicates) -> dict[str, int | None]:
     """Rows that may be one person twice, by what says so; empty where there is none."""
     counts = asdict(duplicates)
-    return {kind: None if count < SMALLEST_TOLD else count for kind, count in counts.items() if count}
+    return {kind: told_one(count) for kind, count in counts.items() if count}
 
 
 def phase_counts(made: Responses) -> dict[str, int]:

@@ -18,6 +18,7 @@ from surefoot.readers.mapping import ColumnMapping, Mapping
 from surefoot.readers.routing import NOT_ASKED, Routing
 from surefoot.readers.rows import Rows
 from surefoot.readers.table import RawTable
+from surefoot.readers.told import in_words, told_one
 from surefoot.responses import PHASE, ROW, SOURCE, Missing, Responses, empty_texts, number_missing, responses
 
 Progress = Callable[[int, int], None] | None
@@ -88,7 +89,7 @@ def apply(
 
 def _undecided(coder: Coder) -> list[str]:
     return [
-        f'"{header}": {sum(cells.values())} answers have no decided meaning and count as unknown.'
+        f'"{header}": {in_words(told_one(sum(cells.values())))} answers have no decided meaning and count as unknown.'
         for header, cells in coder.unresolved.items()
     ]
 

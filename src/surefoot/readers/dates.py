@@ -13,6 +13,7 @@ import polars as pl
 from surefoot.readers.door import TIME
 from surefoot.readers.mapping import Mapping
 from surefoot.readers.table import RawTable
+from surefoot.readers.told import in_words, told_one
 from surefoot.responses import EARLY, LATE
 
 DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
@@ -132,5 +133,5 @@ def _unread(header: str, values: pl.Series, days: pl.Series) -> tuple[str, ...]:
     lost = int((values.is_not_null() & days.is_null()).sum())
     if not lost:
         return ()
-    rows = f"{lost} rows" if lost > 10 else "fewer than 11 rows"
-    return (f'"{header}": {rows} hold no date that could be read; they count as neither early nor late.',)
+    rows = in_words(told_one(lost))
+    return (f'"{header}": {rows} rows hold no date that could be read; they count as neither early nor late.',)

@@ -19,6 +19,7 @@ from surefoot.readers.numbers import parse_number
 from surefoot.readers.setaside import set_aside
 from surefoot.readers.split import SEPARATORS, known_pieces
 from surefoot.readers.table import Column, RawTable
+from surefoot.readers.told import in_words, told_one
 from surefoot.readers.wording import Lookup, option_lookup, question_lookup
 
 MOST_VALUES = 1000
@@ -221,7 +222,7 @@ def _note_unmatched(values: pl.Series, header: str, targets: Mapping[str, str], 
     unmatched = [value for value, target in targets.items() if not target]
     if unmatched:
         rows = int(values.is_in(unmatched).sum())
-        where = f" in {rows} rows" if rows else ""
+        where = f" in {in_words(told_one(rows))} rows" if rows else ""
         unsure.append(
             f'"{header}": {len(unmatched)} values{where} match no option; the mapping lists them with an empty target.'
         )

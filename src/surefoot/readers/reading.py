@@ -13,7 +13,7 @@ import polars as pl
 from surefoot.errors import BadInput
 from surefoot.instrument import Instrument, Question, write_instrument
 from surefoot.readers import googleforms, kobo, limesurvey, msforms, plain, qualtrics, sav, stata, surveymonkey
-from surefoot.readers.account import Account, phase_counts, question_accounts, told, twice
+from surefoot.readers.account import Account, phase_counts, question_accounts, twice
 from surefoot.readers.apply import Applied, Progress, apply
 from surefoot.readers.breakoffs import break_offs
 from surefoot.readers.companion import NO_QUESTION as UNASKED
@@ -27,6 +27,7 @@ from surefoot.readers.propose import NO_QUESTION, answer_headers, propose
 from surefoot.readers.rows import Rows, rows_of
 from surefoot.readers.setaside import PHASE_ONLY
 from surefoot.readers.table import Grid, RawTable
+from surefoot.readers.told import told
 from surefoot.responses import Responses, is_responses, read_responses, write_responses
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ import numpy as np
 
 from surefoot.instrument import Condition, Instrument, Question, item_id
 from surefoot.readers.answers import Codes
+from surefoot.readers.told import in_words, told_one
 from surefoot.responses import Missing, number_missing
 
 NOT_ASKED, UNKNOWN = int(Missing.NOT_ASKED), int(Missing.UNKNOWN)
@@ -49,9 +50,8 @@ class Routing:
 
     def _note(self, question: Question, where: Mask) -> None:
         if where.any():
-            sentence = (
-                f'"{question.id}": {int(where.sum())} rows answered it although its condition does not hold; kept.'
-            )
+            rows = in_words(told_one(int(where.sum())))
+            sentence = f'"{question.id}": {rows} rows answered it although its condition does not hold; kept.'
             self.sentences.append(sentence)
 
     def _hidden(self, question: Question) -> tuple[Mask, Mask]:

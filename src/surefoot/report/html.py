@@ -8,6 +8,7 @@ from functools import cached_property
 
 from surefoot.findings import Finding
 from surefoot.instrument import Question, words
+from surefoot.readers.told import in_words
 from surefoot.release import EVERYONE, Figure, Group, Release, released
 from surefoot.report import wording
 from surefoot.report.chapters import Block, Chapter, Outline
@@ -186,10 +187,10 @@ class Page:
         """The sentences on response, and on rows that were read and left out."""
         found = tuple(f.sentence for f in self.outline.told if f.rule == "represent")
         found += tuple(
-            f"{count:,} {'row was' if count == 1 else 'rows were'} left out: {reason}."
+            f"{in_words(count).capitalize()} rows were left out: {reason}."
             for account in self.release.accounts
             for reason, count in account["excluded"].items()
-            if count
+            if count != 0
         )
         return found if self.rates else (*found, "The headcount is not known, so there is no response rate.")
 
@@ -352,8 +353,10 @@ def _asked(question: Question, release: Release) -> Asked:
 
 def _account(account: object) -> str:
     get = dict(account).get if isinstance(account, dict) else {}.get
-    excluded = "; ".join(f"{count:,} {reason}" for reason, count in (get("excluded") or {}).items()) or "none"
-    return f"{get('file', '')}: {get('rows', 0):,} rows read, {get('kept', 0):,} kept, left out: {excluded}"
+    numbers = [(get("rows"), "rows read"), (get("kept"), "kept")]
+    parts = [f"{count:,} {what}" for count, what in numbers if isinstance(count, int)]
+    out = "; ".join(f"{in_words(count)} {reason}" for reason, count in (get("excluded") or {}).items()) or "none"
+    return f"{get('file', '')}: {', '.join([*parts, f'left out: {out}'])}"
 
 
 def _day(instant: str) -> str:

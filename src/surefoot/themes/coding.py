@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -11,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from surefoot.errors import BadInput, Refused
+from surefoot.readers.told import in_words, told_one
 from surefoot.themes.codebook import NO_THEME, Codebook
 from surefoot.themes.collection import as_text, from_text
 from surefoot.themes.suggestion import SuggestedTheme
 from surefoot.whole import write_whole
 
-COLUMNS = ("id", "comment", "suggested", "themes")
+COLUMNS = ("id", "comment", "suggested", "themes", "coder")
+NOT_HERE = "(not among the comments now; your code is kept)"
 CONSENSUS = "consensus.csv"
 _LIST = re.compile(r"[;,]")
 
@@ -42,19 +45,44 @@ def coders(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(path.stem.removeprefix("codes-") for path in folder.glob("codes-*.csv")))
 
 
-def write_sheet(path: Path, texts: Mapping[str, str], codebook: Codebook, suggestions: Sequence[SuggestedTheme]) -> int:
+def write_sheet(
+    path: Path, texts: Mapping[str, str], codebook: Codebook, suggestions: Sequence[SuggestedTheme], coder: str = ""
+) -> int:
     """Write a coding sheet, or add new comments to one; what was coded stays. Returns the comments still to code.
 
     texts: redacted comments by id. The column `suggested` is a machine's guess and never becomes a code by itself.
+    Codes of comments that are not among these, such as one that is held back now, stay in the sheet without the words.
+    Raises BadInput where the sheet is of another coder, whose name makes the same file name.
     """
-    before = read_sheet(path, codebook).codes if path.exists() else {}
+    before = _own_codes(path, codebook, coder) if path.exists() else {}
     guesses = _guesses(codebook, suggestions)
     rows = [
-        (name, text, "; ".join(guesses.get(name, ())), written(before[name]) if name in before else "")
-        for name, text in sorted(texts.items())
+        (
+            name,
+            texts.get(name, NOT_HERE),
+            "; ".join(guesses.get(name, ())) if name in texts else "",
+            written(before[name]) if name in before else "",
+            coder,
+        )
+        for name in sorted({*texts, *before})
     ]
     write_rows(path, COLUMNS, rows)
     return sum(1 for name in texts if name not in before)
+
+
+def _own_codes(path: Path, codebook: Codebook, coder: str) -> Mapping[str, frozenset[str]]:
+    """The codes of a sheet that is this coder's."""
+    names = {from_text(row.get("coder") or "") for row in _rows(path)} - {""}
+    other = next((name for name in sorted(names) if coder and _same(name) != _same(coder)), None)
+    if other is not None:
+        raise BadInput(
+            "--coder", f'"{coder}", whose sheet would be {path.name}, the sheet of "{other}"', "another name"
+        )
+    return read_sheet(path, codebook).codes
+
+
+def _same(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -84,24 +112,43 @@ def _guesses(codebook: Codebook, suggestions: Sequence[SuggestedTheme]) -> dict[
 
 def read_sheet(path: Path, codebook: Codebook) -> Coded:
     """Read a coding sheet, as a spreadsheet may have saved it. Raises BadInput, which never quotes a comment."""
+    found: dict[str, frozenset[str]] = {}
+    seen: dict[str, int] = {}
+    for number, row in enumerate(_rows(path), 2):
+        name = (row["id"] or "").strip()
+        if name and name in seen:
+            raise BadInput(f"{path}, row {number}, id", f"{name}, as in row {seen[name]}", "each comment once")
+        seen[name] = number
+        given = _given(row.get("themes") or "", codebook, f"{path}, row {number}")
+        if given is not None and name:
+            found[name] = given
+    return Coded(path.stem.removeprefix("codes-"), found)
+
+
+def _rows(path: Path) -> list[dict[str, str | None]]:
+    """The rows of a sheet, in any encoding and with any separator that spreadsheets save."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        text = path.read_text(encoding="cp1252")
+        text = _decoded(path.read_bytes())
     except OSError as problem:
         raise BadInput(
             str(path), f"no readable file ({problem.strerror})", "a sheet of `surefoot themes code`"
         ) from None
     first = text.partition("\n")[0]
-    rows = list(csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ","))
+    separator = max((",", ";", "\t"), key=first.count)
+    rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=separator))
     if not rows or not {"id", "themes"} <= set(rows[0]):
         raise BadInput(str(path), "no columns id and themes", "a sheet that `surefoot themes code` wrote")
-    found: dict[str, frozenset[str]] = {}
-    for number, row in enumerate(rows, 2):
-        given = _given(row.get("themes") or "", codebook, f"{path}, row {number}")
-        if given is not None:
-            found[(row["id"] or "").strip()] = given
-    return Coded(path.stem.removeprefix("codes-"), found)
+    return rows
+
+
+def _decoded(content: bytes) -> str:
+    """The text of a file: UTF-8, UTF-16 with its mark (Excel's "Unicode text"), or else as Western Windows saves."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
 
 
 def _given(cell: str, codebook: Codebook, where: str) -> frozenset[str] | None:
@@ -134,7 +181,7 @@ def settle(
         raise Refused("people code comments", "there is no coding sheet", "Run `surefoot themes code` and fill it in.")
     missing = {sheet.coder: sum(1 for name in texts if name not in sheet.codes) for sheet in sheets}
     if any(missing.values()):
-        told = ", ".join(f"{name}: {count} to code" for name, count in missing.items() if count)
+        told = ", ".join(f"{name}: {in_words(told_one(count))} to code" for name, count in missing.items() if count)
         raise Refused("every comment is coded", told, 'Fill in the column themes; write "none" where no theme fits.')
     settled = read_sheet(folder / CONSENSUS, codebook).codes if (folder / CONSENSUS).exists() else {}
     final, apart = {}, []
@@ -145,7 +192,9 @@ def settle(
         final[name] = settled[name] if len(given) > 1 and name in settled else next(iter(given))
     if apart:
         _write_differences(folder, sheets, texts, settled)
-        reason = f"the coders differ on {len(apart)} comments, which are listed in {folder / CONSENSUS}"
+        reason = (
+            f"the coders differ on {in_words(told_one(len(apart)))} comments, which are listed in {folder / CONSENSUS}"
+        )
         raise Refused(
             "coders agree", reason, "Fill in its column themes together, or take one coder's codes with --coder NAME."
         )

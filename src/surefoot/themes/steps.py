@@ -15,6 +15,7 @@ from pathlib import Path
 
 from surefoot.errors import BadInput, Refused
 from surefoot.readers import read_study
+from surefoot.readers.told import in_words, told_one
 from surefoot.responses import Responses
 from surefoot.study import Study
 from surefoot.themes import codebook as books
@@ -150,7 +151,7 @@ def prepare_sheet(opened: Opened, coder: str) -> tuple[Path, int]:
     _need_read(opened)
     book = open_codebook(opened.folder, opened.question)
     path = sheet_path(opened.folder, coder)
-    return path, write_sheet(path, opened.texts, book, _suggestions(opened.folder))
+    return path, write_sheet(path, opened.texts, book, _suggestions(opened.folder), coder.strip())
 
 
 def agreement(opened: Opened, first: str | None = None, second: str | None = None) -> tuple[Agreement, ...]:
@@ -214,6 +215,6 @@ def _need_read(opened: Opened) -> None:
     """Refuse to show comments before the safeguarding lead has read them all."""
     left = unread(opened.collection, folder_of(opened.study))
     if left:
-        reason = f"the safeguarding lead has not signed to have read {left} of the comments"
+        reason = f"the safeguarding lead has not signed to have read {in_words(told_one(left))} of the comments"
         remedy = "The lead reads comments/safeguarding.csv, then: surefoot themes safeguarding STUDY --read --by NAME."
         raise Refused("the safeguarding lead reads first", reason, remedy)

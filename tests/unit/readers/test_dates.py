@@ -8,8 +8,8 @@ import pytest
 
 from surefoot.errors import BadInput
 from surefoot.readers import Mapping, open_mapping, read, read_study
-from surefoot.readers.account import told
 from surefoot.readers.dates import days_of, order_of
+from surefoot.readers.told import told
 from surefoot.responses import EARLY, LATE, PHASE, read_responses, write_responses
 from surefoot.study import Phase, Source, Study, open_study
 

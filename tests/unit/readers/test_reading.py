@@ -66,7 +66,7 @@ def test_answers_against_routing_are_kept_and_noted(tmp_path: Path, instrument: 
     """Somebody who answered a hidden question did answer it."""
     reading = read(written(tmp_path, "used,tools\nno,Chat\nno,\n"), instrument=instrument)
     assert reading.responses.codes("tools/chat").tolist() == [1, Missing.NOT_ASKED]
-    assert any('"tools": 1 rows answered' in sentence for sentence in reading.account.unsure)
+    assert any('"tools": fewer than 11 rows answered' in sentence for sentence in reading.account.unsure)
 
 
 def test_explicit_boxes_say_unticked(tmp_path: Path, instrument: Instrument) -> None:
@@ -294,7 +294,9 @@ def test_proposed_mappings_leave_it_to_be_decided(tmp_path: Path, instrument: In
     """With an instrument at hand, the lead decides what words among numbers mean: they are listed, and unsure."""
     made = read(written(tmp_path, "hours,used\nten,yes\n4,yes\n"), instrument=instrument)
     assert made.mapping.columns["hours"].values == {"ten": ""}
-    assert any('"hours": 1 values in 1 rows match no option' in sentence for sentence in made.account.unsure)
+    assert any(
+        '"hours": 1 values in fewer than 11 rows match no option' in sentence for sentence in made.account.unsure
+    )
 
 
 def test_every_dialect_is_documented() -> None:

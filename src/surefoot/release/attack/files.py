@@ -95,7 +95,8 @@ class Told:
         for group, row in rows:
             if group in self.groups and _number(row.get("answered")):
                 yield f"people of {group.code}, who are not shown"
-        if self.content.get("accounts") and any(group.breakdown == ORGANISATION for group in self.groups):
+        told = any(_number(a.get(name)) for a in self.content.get("accounts", ()) for name in ("rows", "kept"))
+        if told and any(group.breakdown == ORGANISATION for group in self.groups):
             yield "rows of the files, though an organisation is not shown"
 
 
