@@ -38,11 +38,11 @@ def make_demo(
         return
     say("\n".join(made.lines()))
     if serve:
-        _serve(out, made.analysis.study.folder, port)
+        _serve(out, port)
 
 
-def _serve(out: Path, study: Path | None, port: int) -> None:
+def _serve(out: Path, port: int) -> None:
     """The demo programme on the web: its own data folder beside the files, loopback, SQLite."""
     web = server()
     say("Bringing the demo programme into the web app.")
-    web.serve(out / DATA, port=port, workers=1, study=study, say=say_at_once, next_free=True)
+    web.serve(out / DATA, port=port, workers=1, study=out, say=say_at_once, next_free=True)

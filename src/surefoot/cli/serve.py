@@ -28,7 +28,8 @@ def serve_programme(
     ),
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8000,
     study: Annotated[
-        Path | None, typer.Option(metavar="STUDY", help="A study's folder to bring in, unless it is there already.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="A study or programme to bring in, unless it is there."),
     ] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer; one a core is good.")] = 2,
 ) -> None:

@@ -8,6 +8,7 @@ from surefoot.web.views import (
     account,
     answering,
     governance,
+    moving,
     paper,
     people,
     programme,
@@ -25,6 +26,9 @@ urlpatterns = [
     path("", programme.home, name="home"),
     path("programme", programme.rename, name="rename"),
     path("programme/stages/<slug:stage>", programme.stage, name="stage"),
+    path("programme/files", moving.files, name="programme-files"),
+    path("programme/export", moving.export, name="export-programme"),
+    path("programme/import", moving.bring, name="import-programme"),
     path("anonymity", programme.anonymity, name="anonymity"),
     path("health", programme.health, name="health"),
     path("sign-in", signing.sign_in, name="account_login"),  # names with "_" are those that allauth looks up

@@ -80,6 +80,16 @@ class StudyFile(models.Model):
         constraints = [models.UniqueConstraint(fields=["study", "path"], name="file_once")]
 
 
+class ProgrammeFile(models.Model):
+    """A file of a programme's folder as it was imported, outside of its studies; programme.toml is one of them."""
+
+    path = models.CharField(max_length=300, unique=True)
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ["path"]
+
+
 class Wave(models.Model):
     """One time of asking. phase: 1, or 2 once reminders went out; all that an answer says about when it came.
 
@@ -245,6 +255,24 @@ class Entry(models.Model):
     key = models.CharField(primary_key=True, max_length=DIGEST)
     person = models.ForeignKey(Person, on_delete=models.CASCADE)
     expires = models.DateTimeField()
+
+
+class Token(models.Model):
+    """A key by which a program of somebody's speaks to the programming interface. key: the hash of what they hold.
+
+    rights: at most those; of them, what the person may do at that moment holds. writes: whether it may change anything.
+    """
+
+    key = models.CharField(primary_key=True, max_length=DIGEST)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    rights = models.JSONField(default=list)
+    writes = models.BooleanField(default=False)
+    expires = models.DateField()
+
+    class Meta:
+        ordering = ["expires", "name"]
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="token_name_once")]
 
 
 class AuditEvent(models.Model):

@@ -34,12 +34,16 @@ def set_up(data: Path, database: str | None = None, *, https: bool = True) -> No
 
 
 def bring(folder: Path) -> None:
-    """Bring in a study from its folder, as the pages do, unless it is here already."""
-    from surefoot.study import open_study
+    """Bring in a study, or a whole programme, from its folder, as the pages do, unless it is here already."""
+    from surefoot.study import open_programme, open_study
     from surefoot.web import actions, store
 
-    if store.overview(open_study(folder).id) is None:
-        actions.import_study(folder=folder, by="server")
+    here = {study.slug for study in store.overviews()}
+    if not (folder / "programme.toml").exists():
+        if open_study(folder).id not in here:
+            actions.import_study(folder=folder, by="server")
+    elif not here & {open_study(place).id for place in open_programme(folder).study_folders}:
+        actions.import_programme(folder=folder, by="server")
 
 
 def prepare() -> str | None:

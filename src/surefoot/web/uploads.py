@@ -87,8 +87,10 @@ def csv_text(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return out.getvalue()
 
 
-def unpack(file: File, folder: Path) -> Path:
+def unpack(file: File, folder: Path, *, what: str = "study") -> Path:
     """Unpack an uploaded zip of a study's folder; the folder with its study.toml comes out. Raises BadInput.
+
+    what: "programme" for the folder of a programme, with its programme.toml.
 
     Names that lead out of the folder, links, and archives that grow too large are refused before anything is written.
     """
@@ -99,10 +101,10 @@ def unpack(file: File, folder: Path) -> Path:
             for entry in entries:
                 _write_entry(archive, entry, folder)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
-        raise BadInput("upload", "a file that is no zip, or a broken one", "the folder of a study, zipped") from None
-    found = sorted(folder.rglob("study.toml"))
+        raise BadInput("upload", "a file that is no zip, or a broken one", f"the folder of a {what}, zipped") from None
+    found = sorted(folder.rglob(f"{what}.toml"))
     if len(found) != 1:
-        raise BadInput("upload", f"{len(found)} files called study.toml", "the folder of one study, zipped")
+        raise BadInput("upload", f"{len(found)} files called {what}.toml", f"the folder of one {what}, zipped")
     return found[0].parent
 
 

@@ -164,7 +164,7 @@ def test_export_is_refused_before_the_close(opened: Any, send: Any, client: Any)
     assert "nothing before the close" in page.content.decode()
     actions.close_wave(study="staff", wave="1", by=BY)
     names = zipfile.ZipFile(io.BytesIO(lead.get("/studies/staff/export").content)).namelist()
-    assert names == ["answers/wave-1.parquet", "governance.toml", "instrument.toml", "study.toml"]
+    assert names == ["answers/wave-1.parquet", "governance.toml", "instrument.toml", "study.toml", "waves.toml"]
 
 
 def test_whole_way_to_a_release(web: Path, client: Any) -> None:

@@ -33,6 +33,10 @@ from surefoot.web.actions.people import (
 from surefoot.web.actions.planning import (
     plan_stage,
 )
+from surefoot.web.actions.programme import (
+    import_programme,
+    note_export,
+)
 from surefoot.web.actions.publishing import (
     prepare_release,
     publish_wave,
@@ -78,11 +82,13 @@ __all__ = [
     "first_administrator",
     "forget_claims",
     "found_programme",
+    "import_programme",
     "import_study",
     "invite",
     "member",
     "note_account",
     "note_backup",
+    "note_export",
     "note_failed",
     "open_wave",
     "plan_stage",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from surefoot.errors import BadInput, Refused
-from surefoot.instrument import Instrument, instrument_table
+from surefoot.instrument import Instrument, Question, instrument_from_table, instrument_table
+from surefoot.study import ALL
 from surefoot.web import models
 from surefoot.web.audit import written
 from surefoot.web.lines import read_lines, write_lines
@@ -51,11 +52,17 @@ def choose_instrument(*, study: str, instrument: Instrument, by: str) -> None:
         row.save(update_fields=["instrument"])
 
 
-def set_organisations(*, study: str, organisations: Sequence[tuple[str, str, str, int]], by: str) -> None:
-    """Set the organisations of a study: tuples of id, name, service type and number of staff. Raises Refused."""
+def set_organisations(
+    *, study: str, organisations: Sequence[tuple[str, str, str, int | Mapping[str, int]]], by: str
+) -> None:
+    """Set the organisations of a study: tuples of id, name, service type and number of staff. Raises Refused, BadInput.
+
+    The number of staff may be given by group: by the answers to one question of the instrument, the same for all.
+    """
     with written("set-organisations", study, by=by, organisations=len(organisations)):
         row = models.Study.objects.get(slug=study)
         _check_free(row, "the list of organisations")
+        _set_groups(row, [staff for *_, staff in organisations if not isinstance(staff, int)])
         row.organisations.all().delete()
         for place, (slug, name, service_type, staff) in enumerate(organisations):
             models.Organisation.objects.create(
@@ -63,9 +70,30 @@ def set_organisations(*, study: str, organisations: Sequence[tuple[str, str, str
                 slug=slug,
                 name=name,
                 service_type=service_type,
-                headcount={"all": staff},
+                headcount={ALL: staff} if isinstance(staff, int) else dict(staff),
                 position=place,
             )
+
+
+def _set_groups(row: models.Study, counted: Sequence[Mapping[str, int]]) -> None:
+    """Say in the study's lines by which question staff are counted, where it is by group. Raises BadInput."""
+    lines = read_lines(row.lines)
+    asked, before = instrument_from_table(row.instrument.table), lines.pop("headcount_by", "")
+    groups = {group for one in counted for group in one} - {ALL}
+    if groups:
+        shown = [before, *(one.get("question", "") for one in lines.get("breakdown", ()))]
+        singles = [question.id for question in asked.questions if question.kind == "single"]
+        fitting = [name for name in (*shown, *singles) if name in asked and _covers(asked[name], groups)]
+        if not fitting:
+            found = ", ".join(sorted(groups))
+            raise BadInput("staff groups", found, "columns that are the answers of one question, such as role-group")
+        lines["headcount_by"] = fitting[0]
+    row.lines = write_lines(lines)
+    row.save(update_fields=["lines"])
+
+
+def _covers(question: Question, groups: set[str]) -> bool:
+    return question.kind == "single" and groups <= {option.id for option in question.options}
 
 
 def kept_instrument(instrument: Instrument) -> models.Instrument:

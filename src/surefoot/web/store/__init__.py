@@ -10,6 +10,7 @@ from surefoot.web.store.backup import (
     check_backup,
     write_backup,
 )
+from surefoot.web.store.folder import check_closed
 from surefoot.web.store.governance import (
     SettledItem,
     governance_table,
@@ -46,6 +47,7 @@ from surefoot.web.store.studies import (
     instrument,
     known_question,
     materialise,
+    materialise_programme,
     organisations,
     overview,
     overviews,
@@ -74,6 +76,7 @@ __all__ = [
     "any_on_paper",
     "any_under_way",
     "check_backup",
+    "check_closed",
     "colleagues",
     "draft",
     "draft_of",
@@ -89,6 +92,7 @@ __all__ = [
     "invited",
     "known_question",
     "materialise",
+    "materialise_programme",
     "memberships_of",
     "organisations",
     "overview",

@@ -18,6 +18,7 @@ from surefoot.web import models
 from surefoot.web.catalogue import languages
 from surefoot.web.columns import responses_of
 from surefoot.web.lines import read_lines, write_lines
+from surefoot.web.store.folder import SECRET_FILE, WAVES_FILE, check_closed, keyed, waves_table, write_programme_files
 from surefoot.web.store.governance import governance_table
 from surefoot.whole import write_whole
 
@@ -121,13 +122,11 @@ def study(slug: str, folder: Path) -> Study:
 def materialise(slug: str, folder: Path, *, secret: bool = True) -> Path:
     """Write a study as the folder of files that the command line reads, with the answers of closed waves alone.
 
-    secret: with the study's key, for work on this server; an export leaves it out. Returns the folder.
+    secret: with the study's key, and the files that are of use only with it, for work on this server; an export leaves
+    them out unless the whole programme moves. Returns the folder.
     """
     row = models.Study.objects.get(slug=slug)
-    for file in row.files.all():
-        place = folder / file.path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(place, bytes(file.content))
+    _write_files(row, folder, secret)
     (folder / "answers").mkdir(parents=True, exist_ok=True)
     asked = instrument(row.instrument_id)
     write_instrument(asked, folder / INSTRUMENT_FILE)
@@ -136,16 +135,37 @@ def materialise(slug: str, folder: Path, *, secret: bool = True) -> Path:
     for closed in row.waves.filter(state=models.Wave.CLOSED):
         sources += _write_answers(closed, asked, folder)
     write_whole(folder / "study.toml", write_lines(_table(row, lines, sources)))
-    governance = governance_table(row)
-    if governance:
-        write_whole(folder / GOVERNANCE_FILE, write_lines(governance))
+    for name, table in ((GOVERNANCE_FILE, governance_table(row)), (WAVES_FILE, waves_table(row))):
+        if table:
+            write_whole(folder / name, write_lines(table))
     for release in row.releases.all():
         place = folder / "releases" / f"wave-{release.wave}"
         place.mkdir(parents=True, exist_ok=True)
         write_whole(place / RELEASE_FILE, release.content)
     if secret:
-        write_whole(folder / "secret", bytes(row.secret).hex() + "\n", private=True)
+        write_whole(folder / SECRET_FILE, bytes(row.secret).hex() + "\n", private=True)
     return folder
+
+
+def materialise_programme(folder: Path, *, keys: bool = False) -> Path:
+    """Write the whole programme as the folder that the command line uses. Raises Refused while any wave is open.
+
+    keys: with the key of each study and what is of use only with it, such as the codes of comments.
+    """
+    check_closed()
+    write_programme_files(folder)
+    for row in models.Study.objects.order_by("id"):
+        materialise(row.slug, folder / "studies" / row.slug, secret=keys)
+    return folder
+
+
+def _write_files(row: models.Study, folder: Path, keys: bool) -> None:
+    for file in row.files.all():
+        if keyed(file.path) and not keys:
+            continue
+        place = folder / file.path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(place, bytes(file.content), private=keyed(file.path))
 
 
 def _table(row: models.Study, lines: Mapping[str, Any], sources: list[Any]) -> dict[str, Any]:

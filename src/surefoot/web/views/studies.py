@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,7 +17,8 @@ from surefoot.web.pages import page
 from surefoot.web.roles import ANALYSE, CHANGE, SEE
 from surefoot.web.uploads import pack, read_instrument, read_rows, unpack, uploaded
 
-_COLUMNS = ("id", "name", "staff")
+_COLUMNS = ("id", "name")
+_KNOWN = (*_COLUMNS, "staff", "service-type")
 
 
 @needs(CHANGE)
@@ -103,14 +105,25 @@ def choose(request: HttpRequest, study: str) -> HttpResponse:
 @needs(CHANGE)
 @require_POST
 def organisations(request: HttpRequest, study: str) -> HttpResponse:
-    """Set the organisations from an uploaded CSV with the columns id, name and staff (and service-type)."""
+    """Set the organisations from an uploaded CSV: id, name and staff, or a column for each staff group."""
     file = uploaded(request, "organisations", f"a CSV with the columns {', '.join(_COLUMNS)}")
     rows = [
-        (row["id"], row["name"] or row["id"], row.get("service-type", ""), _staff(row["staff"], line))
+        (row["id"], row["name"] or row["id"], row.get("service-type", ""), _counted(row, line))
         for line, row in enumerate(read_rows(file, _COLUMNS, "list of organisations"), 2)
     ]
     actions.set_organisations(study=_found(study).slug, organisations=rows, by=me(request).email)
     return HttpResponseRedirect(f"/studies/{study}/")
+
+
+def _counted(row: Mapping[str, str], line: int) -> int | dict[str, int]:
+    """All staff of a line, or staff by group where there are columns of groups; both must then agree."""
+    groups = {name: _staff(text, line) for name, text in row.items() if name and name not in _KNOWN and text}
+    if not groups:
+        return _staff(row.get("staff", ""), line)
+    if row.get("staff") and _staff(row["staff"], line) != sum(groups.values()):
+        expected = f"{sum(groups.values())}, which the groups come to"
+        raise BadInput(f"list of organisations, line {line}, staff", row["staff"], expected)
+    return groups
 
 
 def _staff(text: str, line: int) -> int:
@@ -124,10 +137,7 @@ def _staff(text: str, line: int) -> int:
 def export(request: HttpRequest, study: str) -> HttpResponse:
     """The study as the folder that the command line reads, zipped. Refused while a wave is open."""
     _found(study)
-    unclosed = [wave.name for wave in store.waves(study) if wave.state in ("open", "closing")]
-    if unclosed:
-        reason = f"the wave {unclosed[0]} is not closed, and its answers could still be tied to people"
-        raise Refused("nothing before the close", reason, "Close it first.")
+    store.check_closed(study)
     with tempfile.TemporaryDirectory() as place:
         content = pack(store.materialise(study, Path(place), secret=False))
     headers = {"Content-Disposition": f'attachment; filename="{study}.zip"'}
