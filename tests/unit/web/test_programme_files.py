@@ -47,6 +47,7 @@ waves = st.fixed_dictionaries(
         "days": st.integers(0, 30),
         "sent": st.lists(st.tuples(st.sampled_from(["north", "south"]), answers, st.sampled_from([1, 2])), max_size=8),
         "silent": st.integers(0, 3),
+        "paper": st.booleans(),
     }
 )
 studies = st.fixed_dictionaries(
@@ -106,7 +107,10 @@ def add_closed(row: Any, told: Any) -> None:
     for number, (slug, given_answers, phase) in enumerate(told["sent"]):
         at = phase if told["phase"] == 2 else 1
         content = json.dumps(given_answers)
-        models.Answer.objects.create(wave=row, organisation=places[slug], phase=at, content=content)
+        paper = told["paper"] and number == 0
+        models.Answer.objects.create(wave=row, organisation=places[slug], phase=at, content=content, paper=paper)
+        if paper:
+            continue
         models.Invitation.objects.create(key=f"{row.pk}-{number}", wave=row, organisation=places[slug], spent=True)
     for number in range(told["silent"]):
         models.Invitation.objects.create(key=f"{row.pk}-silent-{number}", wave=row, organisation=places["north"])
@@ -124,7 +128,7 @@ def held() -> dict[str, Any]:
         return json.dumps({k: v for k, v in given_answers.items() if k not in texts or v}, sort_keys=True)
 
     of = ("wave__study__slug", "wave__name", "organisation__slug")
-    rows = models.Answer.objects.values_list(*of, "phase", "content")
+    rows = models.Answer.objects.values_list(*of, "phase", "paper", "content")
     invited = models.Invitation.objects.filter(wave__state="closed")
     return {
         "title": store.programme_title(),
@@ -140,7 +144,7 @@ def held() -> dict[str, Any]:
             )
         ),
         "frames": list(models.Study.objects.order_by("slug").values_list("slug", "frame_date", "known", "lines")),
-        "answers": Counter((*row[:4], plain(row[4])) for row in rows),
+        "answers": Counter((*row[:5], plain(row[5])) for row in rows),
         "invited": Counter(invited.values_list(*of, "spent")),
     }
 

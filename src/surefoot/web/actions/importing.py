@@ -14,7 +14,7 @@ from surefoot.readers import read_study
 from surefoot.release import read_release
 from surefoot.study import Study, open_study, read_toml
 from surefoot.web import governance, models
-from surefoot.web.actions.returning import add_waves, answers_file, closed_waves
+from surefoot.web.actions.returning import add_waves, answers_files, closed_waves
 from surefoot.web.actions.studies import kept_instrument
 from surefoot.web.audit import written
 from surefoot.web.lines import write_lines
@@ -49,7 +49,7 @@ def import_study(*, folder: Path, by: str) -> str:
         )
         _add_organisations(row, study)
         add_waves(row, folder, asked_here)
-        said["files"] = _add_files(row, study, folder, keys) - len(asked_here)
+        said["files"] = _add_files(row, study, folder, keys)
         _add_releases(row, folder)
         _add_governance(row, folder)
     return study.id
@@ -59,7 +59,8 @@ def _lines(folder: Path, asked_here: set[str]) -> str:
     """The lines that have no column of their own; answers of waves that become waves again are no files any more."""
     table = read_toml(folder / "study.toml", "a study.toml")
     kept = {key: value for key, value in table.items() if key not in _OWN_COLUMNS}
-    sources = [one for one in kept.pop("source", []) if one.get("file") not in map(answers_file, asked_here)]
+    gone = {file for wave in asked_here for file in answers_files(wave)}
+    sources = [one for one in kept.pop("source", []) if one.get("file") not in gone]
     return write_lines({**kept, **({"source": sources} if sources else {})})
 
 
@@ -81,7 +82,7 @@ def _add_files(row: models.Study, study: Study, folder: Path, keys: bool) -> int
     for name in sorted(names):
         if not (folder / name).resolve().is_relative_to(folder.resolve()):
             raise BadInput("study.toml, source", f'"{name}", which is outside of the folder', "a file in the folder")
-    asked_here = {answers_file(wave["name"]) for wave in closed_waves(folder)}
+    asked_here = {file for wave in closed_waves(folder) for file in answers_files(wave["name"])}
     paths = {(folder / name).resolve().relative_to(folder.resolve()).as_posix() for name in names} - asked_here
     paths |= _others(folder, keys) - asked_here
     for path in sorted(paths):

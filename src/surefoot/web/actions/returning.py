@@ -24,9 +24,9 @@ _MOST = 50_000
 _KINDS: Mapping[str, type] = {"name": str, "opens": date, "closes": date, "state": str, "phase": int}
 
 
-def answers_file(wave: str) -> str:
-    """Where the folder of a study has the answers of a wave that was asked on a server."""
-    return f"answers/wave-{wave}.parquet"
+def answers_files(wave: str) -> dict[str, bool]:
+    """Where the folder of a study has the answers of a wave that was asked on a server; True: those from paper."""
+    return {f"answers/wave-{wave}.parquet": False, f"answers/wave-{wave}-on-paper.parquet": True}
 
 
 def closed_waves(folder: Path) -> list[dict[str, Any]]:
@@ -65,10 +65,21 @@ def add_waves(row: models.Study, folder: Path, closed: Sequence[Mapping[str, Any
     for wave in _waves(folder):
         made = models.Wave.objects.create(study=row, **{key: wave[key] for key in _KINDS})
         if wave in closed:
-            _add_answers(made, wave.get("invited", {}), folder / answers_file(wave["name"]))
+            _add_invitations(made, wave.get("invited", {}), _add_answers(made, folder))
 
 
-def _add_answers(wave: models.Wave, invited: Mapping[str, int], path: Path) -> None:
+def _add_answers(wave: models.Wave, folder: Path) -> Counter[str]:
+    """Add the answers of a closed wave; how many used a link comes out, by organisation."""
+    done: Counter[str] = Counter()
+    for name, paper in answers_files(wave.name).items():
+        if (folder / name).exists():
+            rows = _answers(wave, folder / name, paper)
+            models.Answer.objects.bulk_create(rows, batch_size=_BATCH)
+            done.update(one.organisation.slug for one in rows if not paper)
+    return done
+
+
+def _answers(wave: models.Wave, path: Path, paper: bool) -> list[models.Answer]:
     made = read_responses(path)
     if made.instrument.id != wave.study.instrument_id:
         raise BadInput(str(path.name), "answers to other words", "answers to the instrument of the study")
@@ -80,10 +91,8 @@ def _add_answers(wave: models.Wave, invited: Mapping[str, int], path: Path) -> N
         phase = 2 if made.codes(PHASE)[number] == LATE else 1
         answers = {**answers_of(made, number), **texts.get(number, {})}
         content = json.dumps(answers, ensure_ascii=False, separators=(",", ":"))
-        rows.append(models.Answer(wave=wave, organisation=places[slug], phase=phase, content=content))
-    models.Answer.objects.bulk_create(rows, batch_size=_BATCH)
-    done = Counter(one.organisation.slug for one in rows)
-    _add_invitations(wave, places, invited, done)
+        rows.append(models.Answer(wave=wave, organisation=places[slug], phase=phase, content=content, paper=paper))
+    return rows
 
 
 def _organisation(made: Responses, number: int, path: Path) -> str:
@@ -101,14 +110,12 @@ def _texts(made: Responses) -> dict[int, dict[str, str]]:
     return found
 
 
-def _add_invitations(
-    wave: models.Wave, places: Mapping[str, models.Organisation], invited: Mapping[str, int], done: Counter[str]
-) -> None:
+def _add_invitations(wave: models.Wave, invited: Mapping[str, int], done: Counter[str]) -> None:
     """As many invitations as there were, under keys that no link has, so that participation stays what it was."""
     rows = []
-    for slug, organisation in places.items():
-        spent = done[slug]
-        for place in range(max(invited.get(slug, 0), spent)):
+    for organisation in wave.study.organisations.all():
+        spent = done[organisation.slug]
+        for place in range(max(invited.get(organisation.slug, 0), spent)):
             key = secrets.token_hex(32)
             rows.append(models.Invitation(key=key, wave=wave, organisation=organisation, spent=place < spent))
     secrets.SystemRandom().shuffle(rows)
