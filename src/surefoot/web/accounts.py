@@ -93,7 +93,9 @@ class Factors(DefaultMFAAdapter):  # type: ignore[misc]
         from markupsafe import Markup
 
         drawn = super().build_totp_svg(url)
-        return Markup(drawn[drawn.index("<svg") :].replace("<svg", '<svg role="img" aria-label="QR code"', 1))
+        return Markup(
+            drawn[drawn.index("<svg") :].replace("<svg", '<svg role="img" aria-label="Picture for the app"', 1)
+        )
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Whom a passkey is for: this server, by its name in the address."""

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 import socket
+import threading
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from surefoot.errors import BadInput
+from surefoot.errors import BadInput, Refused
 
 SETTINGS = "surefoot.web.settings"
 WORKERS, THREADS = 2, 8
 PORTS_TRIED = 20
+HOUR = 60 * 60
+logger = logging.getLogger(__name__)
 
 
 def set_up(data: Path, database: str | None = None, *, https: bool = True) -> None:
@@ -49,12 +54,40 @@ def bring(folder: Path) -> None:
 def prepare() -> str | None:
     """Bring the database up to date, finish what a stop left open, and give the first administrator's link, if any."""
     from django.core.management import call_command
+    from django.utils import timezone
 
     from surefoot.web import actions
 
     call_command("migrate", verbosity=0, interactive=False)
     actions.finish_closing()
+    keep_up(today=timezone.localdate())
     return actions.first_administrator(now=datetime.now(UTC))
+
+
+def keep_up(*, today: date) -> None:
+    """Delete what is over: answers whose day has come, and sessions. Where it must wait, it waits for the next time."""
+    from surefoot.web import actions
+
+    actions.drop_old_sessions()
+    try:
+        actions.delete_expired(today=today)
+    except Refused as problem:
+        logger.warning("retention: %s", problem)
+
+
+def _keep_up_hourly() -> None:
+    """Do so every hour, in a thread of the process that watches the others, with a connection for each time."""
+    from django.db import DatabaseError, connections
+    from django.utils import timezone
+
+    while True:
+        time.sleep(HOUR)
+        try:
+            keep_up(today=timezone.localdate())
+        except DatabaseError as fault:
+            logger.error("retention failed: %s", type(fault).__name__)
+        finally:
+            connections.close_all()
 
 
 def serve(
@@ -88,6 +121,7 @@ def serve(
         bring(study)
     background.go_on()
     connections.close_all()
+    threading.Thread(target=_keep_up_hourly, daemon=True).start()
     # Not fork: a process that has counted with threads (Polars) leaves its children with locks that nobody opens.
     multiprocessing.set_start_method("spawn", force=True)
     base = f"http://{host if ':' not in host else f'[{host}]'}:{port}"

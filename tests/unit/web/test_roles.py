@@ -102,6 +102,7 @@ CHANGE: dict[str, set[str]] = {
     "instrument": INSIDE,
     "choose-instrument": {"lead"},
     "organisations": {"lead"},
+    "retention": {"lead"},
     "new-wave": {"lead"},
     "before-item": {"lead"},
     "invitations": {"lead"},

@@ -46,6 +46,7 @@ from surefoot.web.actions.restoring import (
     note_backup,
     restore_backup,
 )
+from surefoot.web.actions.retention import delete_expired, drop_old_sessions, set_retention
 from surefoot.web.actions.signing import (
     change_password,
     forget_claims,
@@ -76,6 +77,8 @@ __all__ = [
     "choose_instrument",
     "choose_password",
     "close_wave",
+    "delete_expired",
+    "drop_old_sessions",
     "end_person",
     "enter_paper",
     "finish_closing",
@@ -100,6 +103,7 @@ __all__ = [
     "restore_backup",
     "save_page",
     "set_organisations",
+    "set_retention",
     "settle",
     "settle_simulated",
     "submit",

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Model, Q
 
 from surefoot.errors import Refused
 from surefoot.release import PARTICIPATION
@@ -51,7 +52,7 @@ def finish_closing() -> None:
     closing = list(Wave.objects.filter(state=Wave.CLOSING).values_list("pk", flat=True))
     if not closing:
         return
-    _forget()
+    forget(_TABLES)
     with transaction.atomic():
         Wave.objects.filter(pk__in=closing).update(state=Wave.CLOSED)
 
@@ -84,11 +85,11 @@ def _write_again(table: Any, wave: Wave, **new: Any) -> int:
     return len(fresh)
 
 
-def _forget() -> None:
-    """Write the tables into new files and empty the write-ahead log. Outside of any transaction."""
+def forget(tables: Iterable[type[Model]]) -> None:
+    """Write tables into new files and empty the write-ahead log. Outside of any transaction. Raises Refused."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            for table in _TABLES:
+            for table in tables:
                 cursor.execute(f"VACUUM (FULL, ANALYZE) {table._meta.db_table}")
             cursor.execute("CHECKPOINT")
             return
@@ -96,4 +97,4 @@ def _forget() -> None:
         busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
             reason = "another connection is reading, so the write-ahead log could not be emptied"
-            raise Refused("a closed wave leaves no log", reason, "Close it again in a moment.")
+            raise Refused("a closed wave leaves no log", reason, "Try again in a moment.")

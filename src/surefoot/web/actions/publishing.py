@@ -116,6 +116,8 @@ def _check(row: models.Study, wave: str) -> None:
     unclosed = row.waves.filter(name=wave).exclude(state=models.Wave.CLOSED).first()
     if unclosed is not None:
         raise Refused("nothing before the close", f"this wave is {unclosed.state}", "Close it first.")
+    if row.waves.filter(name=wave, answers_deleted_on__isnull=False).exists():
+        raise Refused("retention", f"the answers of wave {wave} were deleted on their day", "Publish the next wave.")
     if row.releases.filter(wave=wave).exists():
         raise Refused("one release a wave", f"wave {wave} has its final release already", "Publish the next wave.")
 

@@ -46,7 +46,8 @@ class Overview:
     """A study as pages show it.
 
     imported: waves that were brought in as files. released: waves with a final release. comments: whether people can
-    write in their own words.
+    write in their own words. delete_answers_on: the day on which answers are deleted, if one is set; files_deleted:
+    those of the files were.
     """
 
     slug: str
@@ -58,6 +59,8 @@ class Overview:
     imported: tuple[str, ...]
     released: tuple[str, ...]
     comments: bool = False
+    delete_answers_on: date | None = None
+    files_deleted: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,12 +101,20 @@ def _overview(row: models.Study) -> Overview:
         imported=tuple(dict.fromkeys(str(source.get("wave", "1")) for source in lines.get("source", ()))),
         released=tuple(row.releases.order_by("id").values_list("wave", flat=True)),
         comments=any(question.kind == "text" for question in asked.asked),
+        delete_answers_on=row.delete_answers_on,
+        files_deleted=_files_deleted(row, lines),
     )
 
 
 def known_question(slug: str) -> str | None:
     """The question of a study whose answer every link, and every paper, says already; None where there is none."""
     return models.Study.objects.values_list("known", flat=True).get(slug=slug) or None
+
+
+def _files_deleted(row: models.Study, lines: Mapping[str, Any]) -> bool:
+    """Whether the files of answers that a study came with were deleted on their day."""
+    named = {str(source["file"]) for source in lines.get("source", ())}
+    return bool(named) and not row.files.filter(path__in=named).exists()
 
 
 def organisations(slug: str) -> tuple[Provider, ...]:
@@ -131,8 +142,9 @@ def materialise(slug: str, folder: Path, *, secret: bool = True) -> Path:
     asked = instrument(row.instrument_id)
     write_instrument(asked, folder / INSTRUMENT_FILE)
     lines = read_lines(row.lines)
-    sources = lines.pop("source", [])
-    for closed in row.waves.filter(state=models.Wave.CLOSED):
+    kept = set(row.files.values_list("path", flat=True))
+    sources = [source for source in lines.pop("source", []) if source["file"] in kept]
+    for closed in row.waves.filter(state=models.Wave.CLOSED, answers_deleted_on=None):
         sources += _write_answers(closed, asked, folder)
     write_whole(folder / "study.toml", write_lines(_table(row, lines, sources)))
     for name, table in ((GOVERNANCE_FILE, governance_table(row)), (WAVES_FILE, waves_table(row))):

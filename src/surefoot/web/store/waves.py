@@ -25,6 +25,7 @@ class WaveSeen:
     phase: int
     invitations: int
     released: bool
+    answers_deleted_on: date | None
 
     def ended(self, today: date) -> bool:
         """Whether the last day is over: no answer is taken any more, and the wave waits to be closed."""
@@ -53,6 +54,7 @@ def _seen(row: models.Wave) -> WaveSeen:
         phase=row.phase,
         invitations=models.Invitation.objects.filter(wave=row).count(),
         released=models.Release.objects.filter(study=row.study, wave=row.name).exists(),
+        answers_deleted_on=row.answers_deleted_on,
     )
 
 
