@@ -18,6 +18,7 @@ from surefoot.readers import known_organisations
 from surefoot.readers.account import first_of
 from surefoot.release import RELEASE_FILE, Release, read_release, write_release
 from surefoot.report import write_report
+from surefoot.report.reading import Reading
 from surefoot.revision import check_revision, keep_people
 from surefoot.study import Study
 
@@ -65,6 +66,15 @@ class Publication:
         found = (str(entry.group) for entry in self.analysis.release.not_shown if entry.question is None)
         return tuple(dict.fromkeys(found))
 
+    def _hidden_groups(self) -> str:
+        """The same in words: of each breakdown the names of its groups."""
+        reading = Reading(self.analysis.release)
+        found: dict[str, dict[str, None]] = {}
+        for entry in self.analysis.release.not_shown:
+            if entry.question is None:
+                found.setdefault(reading.breakdown_name(entry.group.breakdown), {})[reading.name(entry.group)] = None
+        return "; ".join(f"{breakdown}: {', '.join(names)}" for breakdown, names in found.items())
+
     @property
     def excluded(self) -> dict[str, int | None]:
         """Rows of the wave's files that went into no figure, by reason, so that none vanishes quietly.
@@ -99,6 +109,15 @@ class Publication:
             *([f"  Not asked in these files: {_some(self.not_asked)}"] if self.not_asked else []),
         ]
 
+    def _said(self) -> list[str]:
+        """The first sentences that are told, and every one on change since the wave before."""
+        told = [finding for finding in self.analysis.findings if finding.told and finding.fired]
+        changes = [finding for finding in self.analysis.findings if finding.rule == "change"]
+        said = [finding.sentence for number, finding in enumerate(told) if number < _MOST or finding in changes]
+        if changes and not any(finding.fired for finding in changes):
+            said.append("Since the wave before, no change was found in what was planned to be compared.")
+        return said
+
     def _quotes_left_out(self) -> list[str]:
         left = len(self.analysis.counted.quotes) - len(self.analysis.release.quotes)
         why = "no consent, a theme with too few comments, or a group that is not shown"
@@ -107,16 +126,15 @@ class Publication:
     def lines(self) -> list[str]:
         """The publication in words, for a terminal."""
         release = self.analysis.release
-        told = [finding.sentence for finding in self.analysis.findings if finding.told and finding.fired]
         nothing = not any(figure.shown for figure in release.figures)
         simulated = "  Simulated answers: no person gave them." if release.simulated else ""
         state = f"Final release, signed by {self.signed_by}" if self.signed_by else "Draft report"
         return [
             f"{state}: {release.study_title}, wave {self.analysis.wave}.{simulated}",
-            *(f"  {sentence}" for sentence in told[:8]),
+            *(f"  {sentence}" for sentence in self._said()),
             *([f"  No figure can be shown: {_FEW.format(release.policy.minimum_base)}"] if nothing else []),
             *self._left_out(),
-            *([f"  Not shown, to protect small groups: {', '.join(self.not_shown)}"] if self.not_shown else []),
+            *([f"  Not shown, to protect small groups: {self._hidden_groups()}"] if self.not_shown else []),
             f"Wrote {len(self.files)} files. Open {next(p for p in self.files if p.suffix == '.html')}",
         ]
 

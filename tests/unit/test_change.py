@@ -325,6 +325,12 @@ def test_kept_release_is_what_is_compared_with(tiny: Tiny, tmp_path: Path) -> No
     assert "balance-productivity" in left
 
 
+def test_terminal_says_that_no_change_was_found(tiny: Tiny, tmp_path: Path) -> None:
+    """Whoever reads the terminal alone hears of the wave before, too."""
+    made = publish(open_study(kept(tiny, tmp_path)), tmp_path / "two", wave="2", now=NOW)
+    assert any("no change was found in what was planned" in line for line in made.lines())
+
+
 def test_final_report_tells_nothing_of_an_unreleased_wave(tiny: Tiny, tmp_path: Path) -> None:
     """Else the numbers of the first wave would be out before its own release; a draft shows them."""
     folder = tiny(change=two_files, asking=planned)

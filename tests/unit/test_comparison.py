@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from surefoot.analyse import analyse_responses
 from surefoot.comparison import ONLY_ANALYST, AnalystView, lines, write_view
 from surefoot.comparison.page import render
 from surefoot.comparison.tables import file_tables
-from surefoot.comparison.view import view_of
+from surefoot.comparison.view import FEW_CLUSTERS, few_clusters, view_of
 from surefoot.demo import simulate, study_of, write_two_waves
 from surefoot.errors import BadInput
 from surefoot.instrument import Planned
@@ -22,6 +23,7 @@ from surefoot.readers import read_study
 from surefoot.responses import Responses
 from surefoot.study import Study, open_study
 from surefoot.study.margins import Weights
+from surefoot.study.sampling import Sampling
 
 FEW = "harbour-street"
 
@@ -181,3 +183,17 @@ def test_study_without_groups_has_nothing_to_compare(tiny: Callable[..., Path], 
     ended = surefoot("compare", tiny(change=alone, organisations=("north",), people=100))
     assert ended.code == 0, ended.err
     assert "0 of 0" in ended.out
+
+
+@pytest.mark.parametrize(("drawn", "said"), [(12, True), (30, False)])
+def test_few_clusters_are_said_to_find_too_much(two_waves: AnalystView, drawn: int, said: bool) -> None:
+    """With 6 to 12 clusters a test by the design finds too many differences, here as in R survey: it is said."""
+    study = replace(study_of(), sampling=Sampling(cluster="team"))
+    tally = SimpleNamespace(units=(("", "t"),) * drawn)
+    assert few_clusters(study, tally) is said
+    assert not few_clusters(study_of(), tally)
+    view = replace(two_waves, limits=(FEW_CLUSTERS,) if said else ())
+    told = "\n".join(lines(view))
+    assert (
+        (FEW_CLUSTERS in told) is (FEW_CLUSTERS in view.to_json()["limits"]) is (FEW_CLUSTERS in render(view)) is said
+    )

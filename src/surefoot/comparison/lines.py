@@ -18,7 +18,7 @@ def lines(view: AnalystView) -> list[str]:
     simulated = "  Simulated answers: no person gave them." if view.release.simulated else ""
     head = f"{view.release.study_title}, wave {view.release.wave}.{simulated}"
     parts = (_planned(view), _pooled(view), _explored(view), _changes(view))
-    return [ONLY_ANALYST, head, *(line for part in parts for line in part)]
+    return [ONLY_ANALYST, head, *view.limits, *(line for part in parts for line in part)]
 
 
 def _named(view: AnalystView, question: str) -> str:

@@ -37,6 +37,7 @@ _KINDS = ("answered", "not_asked", "not_answered", "unknown")
 class QuestionAccount:
     """How one question came in: rows answered and rows of three kinds of missing add up to the rows kept.
 
+    text: with the hint behind it, which for a statement of a matrix is the question above them all.
     unticked counts boxes (of multi questions), not rows: those left empty in rows that did answer. asked_as: the
     wordings of the file that are not the instrument's.
     """
@@ -172,7 +173,7 @@ def _question(made: Responses, question: Question, statuses: dict[str, Codes]) -
     return QuestionAccount(
         id=question.id,
         kind=question.kind,
-        text=words(question.text),
+        text=f"{words(question.text)} ({words(question.hint)})" if question.hint else words(question.text),
         options=tuple(words(option.text) for option in question.options),
         answered=int((status == 0).sum()),
         not_asked=int((status == int(Missing.NOT_ASKED)).sum()),
