@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from surefoot.release.bounds import Reach, Scene, simple_width, targets_of, unsafe
+from surefoot.release.bounds import Reach, simple_width, targets_of, unsafe
 from surefoot.release.incidence import Integers, answers_of, incidence
 from surefoot.release.leak import Clock
+from surefoot.release.scene import Scene
 from surefoot.tally import count
 
 _PATH = Path(__file__).parents[2] / "benchmarks" / "random_studies.py"

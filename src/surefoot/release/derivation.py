@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from surefoot.instrument import Condition, Question, item_id
-from surefoot.release.bounds import SAFE_WIDTH
 from surefoot.release.incidence import Flags, Incidence, Integers, answers_of
+from surefoot.release.scene import SAFE_WIDTH
 from surefoot.study import Study
 from surefoot.tally import Tally
 

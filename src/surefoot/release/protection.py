@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from surefoot.instrument import Question
-from surefoot.release.bounds import Reach, Scene, targets_of, unsafe
+from surefoot.release.bounds import Reach, targets_of, unsafe
 from surefoot.release.concentration import concentrated, concentrated_rest
 from surefoot.release.incidence import Answers, Flags, Incidence, Integers
 from surefoot.release.leak import Clock, OutOfTime, smallest_cover
 from surefoot.release.policy import Policy
+from surefoot.release.scene import Scene
 
 SMALL, ALIKE, SECONDARY, UNPROVED, CROSS = "small", "alike", "secondary", "unproved", "cross"
 """Reasons: too few people; (nearly) all answered alike; it would give away another; not proved safe in time; a table

@@ -6,7 +6,7 @@ import numpy as np
 
 from surefoot.estimate.sums import picks, sums
 from surefoot.instrument import Question
-from surefoot.release.bounds import SAFE_WIDTH
+from surefoot.release.scene import SAFE_WIDTH
 from surefoot.study import ORGANISATION, Study
 from surefoot.tally import SW, N, Tally
 

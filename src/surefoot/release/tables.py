@@ -8,16 +8,14 @@ checked against everything that is known before it counts.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from surefoot.release.incidence import Integers
 from surefoot.release.leak import Clock
-
-if TYPE_CHECKING:
-    from surefoot.release.bounds import Scene
+from surefoot.release.scene import Scene
 
 Reals = npt.NDArray[np.float64]
 STEPS = 60

@@ -8,10 +8,11 @@ from functools import cached_property
 
 from surefoot.findings import Finding
 from surefoot.instrument import Question, words
-from surefoot.readers.told import in_words
 from surefoot.release import EVERYONE, Figure, Group, Release, released
 from surefoot.report import wording
-from surefoot.report.chapters import Block, Chapter, Outline
+from surefoot.report.blocks import Block, Chapter
+from surefoot.report.chapters import Outline
+from surefoot.report.files import account_line, rows_left_out
 from surefoot.report.graphs import Graph
 from surefoot.report.pages import environment
 from surefoot.report.pieces import AnswerPart, Asked, EvidencePart, EvidenceRow, Fact, Hidden, Note, Use
@@ -186,12 +187,7 @@ class Page:
     def who_sentences(self) -> tuple[str, ...]:
         """The sentences on response, and on rows that were read and left out."""
         found = tuple(f.sentence for f in self.outline.told if f.rule == "represent")
-        found += tuple(
-            f"{in_words(count).capitalize()} rows were left out: {reason}."
-            for account in self.release.accounts
-            for reason, count in account["excluded"].items()
-            if count != 0
-        )
+        found += tuple(rows_left_out(self.release.accounts))
         return found if self.rates else (*found, "The headcount is not known, so there is no response rate.")
 
     @cached_property
@@ -295,7 +291,7 @@ class Page:
             ("Made", self.release.made),
             ("Policy", f"{self.release.policy.name}, minimum base {self.release.policy.minimum_base}"),
         ]
-        return [*found, *(("Answers", _account(account)) for account in self.release.accounts)]
+        return [*found, *(("Answers", account_line(account)) for account in self.release.accounts)]
 
     @cached_property
     def _shown_ids(self) -> tuple[str, ...]:
@@ -349,14 +345,6 @@ def _asked(question: Question, release: Release) -> Asked:
         options or {"text": "In own words", "number": "A number"}.get(question.kind, ""),
         f"Asked only where {' and '.join(routed)}." if routed else "",
     )
-
-
-def _account(account: object) -> str:
-    get = dict(account).get if isinstance(account, dict) else {}.get
-    numbers = [(get("rows"), "rows read"), (get("kept"), "kept")]
-    parts = [f"{count:,} {what}" for count, what in numbers if isinstance(count, int)]
-    out = "; ".join(f"{in_words(count)} {reason}" for reason, count in (get("excluded") or {}).items()) or "none"
-    return f"{get('file', '')}: {', '.join([*parts, f'left out: {out}'])}"
 
 
 def _day(instant: str) -> str:

@@ -3,9 +3,10 @@
 import numpy as np
 
 from surefoot.estimate import Group
-from surefoot.release.bounds import SAFE_WIDTH, Reach, Scene, targets_of, unsafe
+from surefoot.release.bounds import Reach, targets_of, unsafe
 from surefoot.release.incidence import answers_of, incidence
 from surefoot.release.leak import Clock
+from surefoot.release.scene import SAFE_WIDTH, Scene
 from surefoot.tally import count
 
 

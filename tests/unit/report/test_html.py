@@ -185,3 +185,20 @@ def test_rows_left_out_are_told_where_who_answered_is(pages: dict[str, str], dem
     page = render(replace(demo_release, accounts=(account,)))
     assert "178 rows were left out: unfinished." in page.split('id="who-heading"')[1].split("<figure")[0]
     assert "rows were left out" not in pages["hidden"]
+
+
+def test_rows_of_several_files_are_told_once_a_reason() -> None:
+    """One sentence a reason; a file with a few of them leaves the number open, and is never counted."""
+    from surefoot.report.files import rows_left_out
+
+    accounts = [{"excluded": {"unfinished": 20, "test": None}}, {"excluded": {"unfinished": 32, "empty row": None}}]
+    assert list(rows_left_out(accounts)) == [
+        "52 rows were left out: unfinished.",
+        "Fewer than 11 rows were left out: test.",
+        "Fewer than 11 rows were left out: empty row.",
+    ]
+    assert list(rows_left_out([*accounts, {"excluded": {"unfinished": None, "test": 0}}]))[:1] == [
+        "At least 52 rows were left out: unfinished."
+    ]
+    assert list(rows_left_out([{"excluded": {"test": None}}] * 2)) == ["Some rows were left out: test."]
+    assert list(rows_left_out([{"excluded": {"unfinished": 0}}])) == []

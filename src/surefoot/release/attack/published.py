@@ -89,7 +89,7 @@ class Hidden(NamedTuple):
     selector: str
 
 
-class Turnout(NamedTuple):
+class TurnoutRow(NamedTuple):
     """How many of an organisation (or of all) answered, as printed."""
 
     headcount: int | None
@@ -112,8 +112,8 @@ class Publication:
     questions: Mapping[str, Asked]
     stated: tuple[Stated, ...]
     not_shown: tuple[tuple[str, str | None, str | None], ...]
-    turnout: Mapping[str, Turnout]
-    coverage: Mapping[Group, Turnout] = field(default_factory=dict)
+    turnout: Mapping[str, TurnoutRow]
+    coverage: Mapping[Group, TurnoutRow] = field(default_factory=dict)
     weighted_to: tuple[str, ...] = ()
     trim: float = float("inf")
 
@@ -255,16 +255,16 @@ def _headcount(entry: Mapping[str, Any]) -> int | None:
     return None if found is None else int(found)
 
 
-def _turnout(entries: Any) -> dict[str, Turnout]:
+def _turnout(entries: Any) -> dict[str, TurnoutRow]:
     return {
-        entry["organisation"]: Turnout(entry.get("headcount"), entry.get("answered"), str(entry.get("status", "")))
+        entry["organisation"]: TurnoutRow(entry.get("headcount"), entry.get("answered"), str(entry.get("status", "")))
         for entry in entries
     }
 
 
-def _coverage(entries: Any) -> dict[Group, Turnout]:
+def _coverage(entries: Any) -> dict[Group, TurnoutRow]:
     return {
-        Group(e["breakdown"], e["code"]): Turnout(e.get("headcount"), e.get("answered"), str(e.get("status", "")))
+        Group(e["breakdown"], e["code"]): TurnoutRow(e.get("headcount"), e.get("answered"), str(e.get("status", "")))
         for e in entries
     }
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from surefoot.instrument import Question, words
 from surefoot.release import EVERYONE, Group
+from surefoot.report.blocks import Chapter
 from surefoot.report.changes import change_graphs
-from surefoot.report.chapters import Chapter, Outline, grouped
+from surefoot.report.chapters import Outline, grouped
 from surefoot.report.graphs import BARS, DOTS, GRID, Cell, Column, Graph, Row
 from surefoot.report.pieces import Fact
 from surefoot.report.reading import Reading, selected, subject

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from surefoot.findings import Finding
 from surefoot.release import Group, Release, released
-from surefoot.report.chapters import Block, Chapter, Outline
+from surefoot.report.blocks import Block, Chapter
+from surefoot.report.chapters import Outline
 from surefoot.report.html import Page
 from surefoot.report.pages import environment
 from surefoot.report.pieces import Hidden
