@@ -191,11 +191,9 @@ class _Making:
                 selector=selector,
                 group=Group(scope.grouping, label),
                 wave=self.wave,
-                method=COMMENTS
-                if question.coded_from
-                else self._method(kind)
+                method=(COMMENTS if question.coded_from else self._method(kind))
                 + ("" if made.alike[place] else ", weighted")
-                + self._combined(scope, place, kind),
+                + ("" if question.coded_from else self._combined(scope, place, kind)),
                 claim=WROTE if question.coded_from else LIKE_THESE if np.isnan(staff) else NOW,
                 base=base,
                 effective_base=float(made.effective_base[place]),

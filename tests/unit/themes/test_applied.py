@@ -12,7 +12,8 @@ import pytest
 from surefoot.analyse import analyse
 from surefoot.errors import BadInput, Refused
 from surefoot.release import EVERYONE, read_release, write_release
-from surefoot.study import Study
+from surefoot.release.attack import attack
+from surefoot.study import Study, open_study
 from surefoot.themes import steps
 from surefoot.themes.coding import CONSENSUS, as_text, from_text
 from surefoot.themes.steps import Opened
@@ -84,6 +85,22 @@ def test_codes_become_a_question(make_study: Any) -> None:
     assert shares["training"].base == 50
     assert {name: f.value for name, f in shares.items()} == {"training": 0.6, "jobs": 0.4, "no-theme": 0.0}
     assert all(f.low == f.value == f.high for f in shares.values())
+
+
+def test_weighted_themes_say_so_and_withstand_the_attack(make_study: Any, tmp_path: Path) -> None:
+    """Shares of weighted comments are no counts of people: they are called weighted, and not taken for counts."""
+    path = make_study().folder / "study.toml"
+    text = path.read_text(encoding="utf-8") + '[weights]\nmethod = "post-stratify"\n'
+    for name, staff in (("Homes", 300), ("Support", 60)):
+        text = text.replace(f'{name}"\n', f'{name}"\nheadcount = {staff}\n')
+    path.write_text(text, encoding="utf-8")
+    study = open_study(path.parent)
+    applied(study)
+    made = analyse(study, now=NOW).release
+    shares = [f for f in made.shares("comment-themes") if f.shown]
+    assert {", weighted" in f.method for f in shares if f.group == EVERYONE} == {True}
+    write_release(made, tmp_path / "out")
+    assert attack(tmp_path / "out").unresolved == ()
 
 
 def test_ids_and_counts_do_not_depend_on_the_order_of_rows(make_study: Any) -> None:
