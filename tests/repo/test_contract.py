@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-GATED = ["surefoot.report", "surefoot.decide", "surefoot.guard", "surefoot.web.views"]
+GATED = ["surefoot.report", "surefoot.decide", "surefoot.guard", "surefoot.web.views", "surefoot.web.api"]
 
 
 def contract(settings: dict[str, Any], name: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.urls import path
 from surefoot.web.views import (
     account,
     answering,
+    api,
     governance,
     moving,
     paper,
@@ -17,6 +18,7 @@ from surefoot.web.views import (
     retention,
     signing,
     studies,
+    tokens,
     waves,
 )
 
@@ -30,6 +32,11 @@ urlpatterns = [
     path("programme/files", moving.files, name="programme-files"),
     path("programme/export", moving.export, name="export-programme"),
     path("programme/import", moving.bring, name="import-programme"),
+    path("tokens", tokens.tokens, name="tokens"),
+    path("tokens/revoke", tokens.revoke, name="revoke-token"),
+    path("api/v1/", api.listed, name="api-list"),
+    path("api/v1/openapi.json", api.openapi, name="api-document"),
+    path("api/v1/<path:rest>", api.api, name="api"),
     path("anonymity", programme.anonymity, name="anonymity"),
     path("health", programme.health, name="health"),
     path("sign-in", signing.sign_in, name="account_login"),  # names with "_" are those that allauth looks up

@@ -61,6 +61,10 @@ from surefoot.web.actions.studies import (
     found_programme,
     set_organisations,
 )
+from surefoot.web.actions.tokens import (
+    make_token,
+    revoke_token,
+)
 from surefoot.web.actions.waves import (
     begin_second_phase,
     invite,
@@ -88,6 +92,7 @@ __all__ = [
     "import_programme",
     "import_study",
     "invite",
+    "make_token",
     "member",
     "note_account",
     "note_backup",
@@ -101,6 +106,7 @@ __all__ = [
     "renew_entry",
     "require_second_factor",
     "restore_backup",
+    "revoke_token",
     "save_page",
     "set_organisations",
     "set_retention",

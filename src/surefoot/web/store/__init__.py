@@ -55,6 +55,11 @@ from surefoot.web.store.studies import (
     shown_instrument,
     study,
 )
+from surefoot.web.store.tokens import (
+    Bearer,
+    bearer,
+    tokens_of,
+)
 from surefoot.web.store.waves import (
     WaveSeen,
     any_on_paper,
@@ -65,6 +70,7 @@ from surefoot.web.store.waves import (
 
 __all__ = [
     "Backup",
+    "Bearer",
     "Colleague",
     "Factor",
     "Invited",
@@ -75,6 +81,7 @@ __all__ = [
     "WaveSeen",
     "any_on_paper",
     "any_under_way",
+    "bearer",
     "check_backup",
     "check_closed",
     "colleagues",
@@ -109,6 +116,7 @@ __all__ = [
     "shown_instrument",
     "study",
     "taking_part",
+    "tokens_of",
     "unsigned",
     "wave",
     "waves",
