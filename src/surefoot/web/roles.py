@@ -78,8 +78,7 @@ ROLES = {
     SAFEGUARDING_LEAD: Role(
         "Safeguarding lead",
         frozenset({SEE, SAFEGUARD}),
-        sees="the programme; comments that tell of harm, before anybody else",
-        changes="signs to have read comments",
+        sees="the programme; reads comments before anybody else, with the command line (surefoot themes safeguarding)",
         of_one_organisation=True,
     ),
     REVIEWER: Role(

@@ -233,10 +233,12 @@ def test_who_leaves_loses_everything_at_once(client: Any) -> None:
     browser = client("reviewer")
     set_up_codes(browser)
     actions.add_person(email=EMAIL, name="R", role="analyst", organisation="", now=datetime.now(UTC), by=BY)
+    person = models.Person.objects.get(email=EMAIL)
+    models.Token.objects.create(key="k", person=person, name="program", expires=datetime.now(UTC).date())
     actions.end_person(email=EMAIL, by=BY)
+    assert not models.Token.objects.exists()
     assert browser.get("/account")["Location"] == "/sign-in"
     assert sign_in(client()).status_code == 200
-    person = models.Person.objects.get(email=EMAIL)
     assert not Authenticator.objects.filter(user_id=person.pk).exists()
     assert not models.Entry.objects.filter(person=person).exists()
     assert not [one for one in Session.objects.all() if one.get_decoded().get("_auth_user_id") == str(person.pk)]

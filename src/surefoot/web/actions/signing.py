@@ -56,7 +56,7 @@ def change_password(*, email: str, old: str, new: str, by: str) -> models.Person
 def renew_entry(*, email: str, factors: bool, now: datetime, by: str) -> str:
     """A one-time link for somebody who lost their password, or (factors) what they sign in with beside it.
 
-    From now on the old password and every session of theirs are void. Raises BadInput, Refused.
+    From now on the old password, every session and every token of theirs are void. Raises BadInput, Refused.
     """
     with written("renew-entry", email, by=by, factors="taken away" if factors else "kept"):
         if email == by:
@@ -70,7 +70,7 @@ def renew_entry(*, email: str, factors: bool, now: datetime, by: str) -> str:
 
 
 def forget_sign_in(person: models.Person, *, factors: bool) -> None:
-    """Void somebody's password, links and sessions, and their factors and identities too where `factors` says so.
+    """Void somebody's password, links, tokens and sessions, and their factors and identities where `factors` says so.
 
     To be called inside of an action.
     """
@@ -80,6 +80,7 @@ def forget_sign_in(person: models.Person, *, factors: bool) -> None:
     person.set_unusable_password()
     person.save()
     models.Entry.objects.filter(person=person).delete()
+    models.Token.objects.filter(person=person).delete()
     if factors:
         Authenticator.objects.filter(user_id=person.pk).delete()
         SocialAccount.objects.filter(user_id=person.pk).delete()
