@@ -145,3 +145,20 @@ def test_old_sessions_are_dropped(client: Any) -> None:
     keep_up(today=date(2026, 1, 1))
     assert not Session.objects.filter(session_key=over).exists()
     assert other.get("/").status_code == 200
+
+
+def test_day_goes_out_and_comes_back_with_the_folder(closed: Any, tmp_path: Path) -> None:
+    """What was promised on one server holds on the next: the day, and that the answers of a wave are gone."""
+    from surefoot.web import actions, models, store
+
+    day = closed.today + timedelta(days=30)
+    actions.set_retention(study="staff", day=day, reason="as promised", today=closed.today, by=BY)
+    actions.delete_expired(today=day)
+    folder = store.materialise("staff", tmp_path / "staff", secret=False)
+    for table in (models.Answer, models.Invitation, models.Settled, models.Preparation, models.Wave):
+        table.objects.all().delete()
+    models.Study.objects.all().delete()
+    actions.import_study(folder=folder, by=BY)
+    assert models.Study.objects.get().delete_answers_on == day
+    assert [(wave.state, wave.answers_deleted_on) for wave in models.Wave.objects.all()] == [("closed", day)]
+    assert actions.delete_expired(today=day) == 0

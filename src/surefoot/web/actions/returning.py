@@ -55,6 +55,7 @@ def _is_wave(wave: Any) -> bool:
     return (
         bool(named)
         and known
+        and isinstance(wave.get("answers_deleted_on"), date | None)
         and wave["opens"] <= wave["closes"]
         and all(isinstance(n, int) and 0 <= n <= _MOST for n in counts)
     )
@@ -62,10 +63,23 @@ def _is_wave(wave: Any) -> bool:
 
 def add_waves(row: models.Study, folder: Path, closed: Sequence[Mapping[str, Any]]) -> None:
     """Add the waves of a folder: planned ones without links, closed ones with their answers. Raises BadInput."""
+    _keep_retention(row, folder)
     for wave in _waves(folder):
-        made = models.Wave.objects.create(study=row, **{key: wave[key] for key in _KINDS})
+        known = {key: wave[key] for key in _KINDS}
+        made = models.Wave.objects.create(study=row, answers_deleted_on=wave.get("answers_deleted_on"), **known)
         if wave in closed:
             _add_invitations(made, wave.get("invited", {}), _add_answers(made, folder))
+
+
+def _keep_retention(row: models.Study, folder: Path) -> None:
+    """The day on which answers are deleted comes along: what was promised there holds here."""
+    if not (folder / WAVES_FILE).exists():
+        return
+    day = read_toml(folder / WAVES_FILE, "a waves.toml").get("delete_answers_on")
+    if not isinstance(day, date | None):
+        raise BadInput(f"{WAVES_FILE}, delete_answers_on", f'"{day}"', "a date")
+    row.delete_answers_on = day
+    row.save()
 
 
 def _add_answers(wave: models.Wave, folder: Path) -> Counter[str]:

@@ -39,11 +39,14 @@ def check_closed(study: str | None = None) -> None:
 
 
 def waves_table(row: models.Study) -> dict[str, Any]:
-    """What waves.toml says of the waves that were asked on this server; empty where there are none.
+    """What waves.toml says of the waves that were asked on this server, and of the day on which answers are deleted.
 
-    invited: how many, by organisation. Links are in no file: those of a planned wave must be made again.
+    Empty where there is neither. invited: how many, by organisation. Links are in no file: those of a planned wave must
+    be made again.
     """
-    return {"schema": WAVES_SCHEMA, "wave": found} if (found := [_wave(wave) for wave in row.waves.all()]) else {}
+    day = {"delete_answers_on": row.delete_answers_on} if row.delete_answers_on else {}
+    found = [_wave(wave) for wave in row.waves.all()]
+    return {"schema": WAVES_SCHEMA, **day, **({"wave": found} if found else {})} if day or found else {}
 
 
 def _wave(wave: models.Wave) -> dict[str, Any]:
@@ -57,6 +60,7 @@ def _wave(wave: models.Wave) -> dict[str, Any]:
         "state": wave.state,
         "phase": wave.phase,
         **({"invited": invited} if closed and invited else {}),
+        **({"answers_deleted_on": wave.answers_deleted_on} if wave.answers_deleted_on else {}),
     }
 
 
