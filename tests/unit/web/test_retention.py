@@ -108,12 +108,14 @@ def test_files_that_a_study_came_with_go_too(web: Path, tmp_path: Path, client: 
 
     actions.import_study(folder=write_programme(tmp_path / "demo"), by=BY)
     row = models.Study.objects.get()
+    row.files.create(path="comments/quotes.toml", content=b"what somebody wrote")
     before = set(row.files.values_list("path", flat=True))
     models.Study.objects.update(delete_answers_on=date(2030, 1, 1))
     assert actions.delete_expired(today=date(2030, 1, 1)) == 1
     after = set(row.files.values_list("path", flat=True))
     assert after < before
-    assert not [path for path in after if path.startswith("answers/")]
+    assert {Path(path).suffix for path in after if path.startswith("answers/")} <= {".qsf"}  # the questionnaire
+    assert not [path for path in after if path.startswith(("comments/", "private/"))]
     found = store.overview(row.slug)
     assert found is not None
     assert found.files_deleted

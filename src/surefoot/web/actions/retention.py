@@ -11,6 +11,7 @@ from datetime import date
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from surefoot.errors import BadInput, Refused
@@ -18,6 +19,7 @@ from surefoot.web import models
 from surefoot.web.actions.closing import forget
 from surefoot.web.audit import written
 from surefoot.web.lines import read_lines
+from surefoot.web.store.folder import KEYED
 
 _TABLES = (models.Answer, models.Invitation, models.StudyFile)
 
@@ -63,7 +65,7 @@ def drop_old_sessions() -> None:
 
 def _left(study: models.Study) -> bool:
     waves = study.waves.filter(state=models.Wave.CLOSED, answers_deleted_on=None)
-    return waves.exists() or study.files.filter(path__in=_answer_files(study)).exists()
+    return waves.exists() or _answer_files(study).exists()
 
 
 def _delete(study: models.Study) -> None:
@@ -73,8 +75,13 @@ def _delete(study: models.Study) -> None:
         said["waves"] = ", ".join(waves.values_list("name", flat=True))
         said["answers"], _ = models.Answer.objects.filter(wave__in=waves).delete()
         models.Invitation.objects.filter(wave__in=waves).delete()
-        said["files"], _ = study.files.filter(path__in=_answer_files(study)).delete()
+        said["files"], _ = _answer_files(study).delete()
 
 
-def _answer_files(study: models.Study) -> list[str]:
-    return [str(source["file"]) for source in read_lines(study.lines).get("source", ())]
+def _answer_files(study: models.Study) -> QuerySet[models.StudyFile]:
+    """The files of answers that a study came with, and all that was written of single comments."""
+    named = [str(source["file"]) for source in read_lines(study.lines).get("source", ())]
+    found = Q(path__in=named)
+    for folder in KEYED:
+        found |= Q(path__startswith=f"{folder}/")
+    return study.files.filter(found)
