@@ -3,7 +3,7 @@
 from surefoot.report.exports import EXPORTS, write_report
 from surefoot.report.html import render
 from surefoot.report.notebook import graph, table
-from surefoot.report.pages import style
+from surefoot.report.pages import compile_templates, style
 from surefoot.report.site import Place, Site
 from surefoot.report.who import WhoAnswered
 from surefoot.report.who_page import who_files, who_reading
@@ -13,6 +13,7 @@ __all__ = [
     "Place",
     "Site",
     "WhoAnswered",
+    "compile_templates",
     "graph",
     "render",
     "style",

@@ -27,6 +27,12 @@ def environment() -> Environment:
     return made
 
 
+def compile_templates() -> None:
+    """Compile every template of the report, for a process that will serve many pages."""
+    for name in environment().list_templates(extensions=["html"]):
+        environment().get_template(name)
+
+
 @lru_cache(maxsize=4)
 def style(wrapper: str) -> str:
     """The styles of the report's screens for one element of a class, and for nothing outside of it."""

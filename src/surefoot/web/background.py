@@ -26,7 +26,8 @@ def go_on() -> None:
     """Start one where something waits and nobody is at work, as after a process was killed."""
     from surefoot.web import store
 
-    if store.any_under_way() and not at_work() and not _starting():
+    # _starting comes first: at_work takes the lock for a moment, and one that is starting would find it taken.
+    if not _starting() and store.any_under_way() and not at_work():
         start()
 
 

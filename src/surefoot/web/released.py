@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Collection
 from functools import lru_cache
 
-from surefoot.report import Site, style
+from surefoot.report import Site, compile_templates, style
 from surefoot.web import store
+from surefoot.web.pages import shared
 
 MOST_KEPT = 16
 WRAPPER = "report"
@@ -19,6 +20,13 @@ def stylesheet() -> tuple[str, str]:
     """The style of the pages of a release, and its address; another content is another address."""
     content = style(WRAPPER)
     return content, f"/results.css?{hashlib.sha256(content.encode()).hexdigest()[:12]}"
+
+
+def warm() -> None:
+    """Compile the templates of results, so that no first reader of a process waits for it."""
+    compile_templates()
+    for name in ("release", "release-files", "home"):
+        shared().get_template(f"{name}.html")
 
 
 def site_of(study: str, wave: str, *, organisations: Collection[str] | None) -> Site | None:
