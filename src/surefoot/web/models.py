@@ -118,12 +118,16 @@ class Wave(models.Model):
 
 
 class Invitation(models.Model):
-    """That somebody of an organisation may answer once. key: derived from the link; spent: they did, not when."""
+    """That somebody of an organisation may answer once. key: derived from the link; spent: they did, not when.
+
+    poster: the link was given out by a poster, to whoever opened it.
+    """
 
     key = models.CharField(primary_key=True, max_length=DIGEST)
     wave = models.ForeignKey(Wave, on_delete=models.PROTECT)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     spent = models.BooleanField(default=False)
+    poster = models.BooleanField(default=False)
 
 
 class Draft(models.Model):
@@ -170,6 +174,70 @@ class Settled(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["study", "wave", "item"], name="item_once")]
+
+
+class Mailing(models.Model):
+    """How a wave's invitations are sent by e-mail: texts with gaps, how many a minute, the address that links begin with.
+
+    reminders: how often all who had not answered were reminded. Deleted when the wave is closed.
+    """
+
+    wave = models.OneToOneField(Wave, on_delete=models.CASCADE)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    reminder_subject = models.CharField(max_length=200)
+    reminder_text = models.TextField()
+    per_minute = models.PositiveSmallIntegerField(default=60)
+    base = models.CharField(max_length=300, blank=True)
+    sending = models.BooleanField(default=False)
+    reminders = models.PositiveSmallIntegerField(default=0)
+
+
+class Message(models.Model):
+    """One person of the outbox: address and link, sealed with the server's key. Deleted when the wave is closed.
+
+    It has no key in common with the invitation, and no time. reminder: what waits is a reminder; once that is sent, the
+    row is again like those of people who got none.
+    """
+
+    PENDING, SENDING, SENT, FAILED = "pending", "sending", "sent", "failed"
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE)
+    sealed = models.BinaryField()
+    state = models.CharField(max_length=10, default=PENDING)
+    reminder = models.BooleanField(default=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["pending", "sending", "sent", "failed"]), name="message_state"
+            )
+        ]
+
+
+class Sender(models.Model):
+    """Who sends now: one row while there is something to send. trouble: why the mail server takes nothing."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    holder = models.CharField(max_length=32)
+    until = models.DateTimeField()
+    trouble = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_sender")]
+
+
+class Poster(models.Model):
+    """A poster of an organisation: whoever opens its address gets a link of their own. Deleted at the close."""
+
+    secret = models.CharField(primary_key=True, max_length=24)
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    open = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["wave", "organisation"], name="one_poster_an_organisation")]
 
 
 class Release(models.Model):

@@ -112,6 +112,7 @@ def serve(
     from granian.constants import Interfaces
 
     from surefoot.web import background
+    from surefoot.web.sender import start_sender
 
     local = _is_loopback(host)
     port = free_port(host, port) if next_free else port
@@ -130,6 +131,7 @@ def serve(
     else:
         say(f"Sign in: {base}/sign-in")
     say(f"Serving {base} (stop with Ctrl-C)")
+    start_sender()
     Granian(
         "surefoot.web.wsgi:application",
         address=host,

@@ -6,6 +6,8 @@ without one it is made in the folder, readable by its owner alone. SUREFOOT_HOST
 reached, with commas. SUREFOOT_HTTPS: "off" only for a server that is reached from its own machine. SUREFOOT_PROXY: "on"
 where a proxy ends HTTPS and sets X-Forwarded-Proto itself. SUREFOOT_OIDC_ISSUER, SUREFOOT_OIDC_CLIENT_ID,
 SUREFOOT_OIDC_CLIENT_SECRET: a provider of identities (OpenID Connect) by which members may sign in.
+where a proxy ends HTTPS and sets X-Forwarded-Proto itself. SUREFOOT_SMTP_URL and SUREFOOT_MAIL_FROM: the mail server
+(smtps://user:password@host:port) and the address that messages come from.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from pathlib import Path
 
 from surefoot.web.database import database, server_key
 from surefoot.web.identities import identity_providers
+from surefoot.web.mail import mail_settings
 
 DATA = Path(os.environ.get("SUREFOOT_DATA", "surefoot-data")).resolve()
 SECRET_KEY = server_key(DATA, os.environ.get("SUREFOOT_SECRET_KEY"))
@@ -71,6 +74,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     }
 ]
+globals().update(mail_settings(os.environ.get("SUREFOOT_SMTP_URL"), os.environ.get("SUREFOOT_MAIL_FROM")))
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
 

@@ -19,6 +19,15 @@ from surefoot.web.actions.governance import (
 from surefoot.web.actions.importing import (
     import_study,
 )
+from surefoot.web.actions.mailing import (
+    begin_sending,
+    invite_by_mail,
+    queue_reminders,
+    send_failed_again,
+    stop_sending,
+    take_failed_back,
+    write_letters,
+)
 from surefoot.web.actions.paper import (
     enter_paper,
 )
@@ -36,6 +45,11 @@ from surefoot.web.actions.planning import (
 from surefoot.web.actions.programme import (
     import_programme,
     note_export,
+from surefoot.web.actions.posters import (
+    close_poster,
+    make_poster,
+    open_poster,
+    take_link,
 )
 from surefoot.web.actions.publishing import (
     prepare_release,
@@ -47,6 +61,16 @@ from surefoot.web.actions.restoring import (
     restore_backup,
 )
 from surefoot.web.actions.retention import delete_expired, drop_old_sessions, set_retention
+from surefoot.web.actions.sending import (
+    Outgoing,
+    end_turn,
+    message_refused,
+    message_sent,
+    message_waits,
+    next_message,
+    note_trouble,
+    take_turn,
+)
 from surefoot.web.actions.signing import (
     change_password,
     forget_claims,
@@ -73,17 +97,21 @@ from surefoot.web.actions.waves import (
 )
 
 __all__ = [
+    "Outgoing",
     "Signature",
     "add_person",
     "add_study",
     "begin_second_phase",
+    "begin_sending",
     "change_password",
     "choose_instrument",
     "choose_password",
+    "close_poster",
     "close_wave",
     "delete_expired",
     "drop_old_sessions",
     "end_person",
+    "end_turn",
     "enter_paper",
     "finish_closing",
     "first_administrator",
@@ -92,27 +120,42 @@ __all__ = [
     "import_programme",
     "import_study",
     "invite",
+    "invite_by_mail",
+    "make_poster",
     "make_token",
     "member",
+    "message_refused",
+    "message_sent",
+    "message_waits",
+    "next_message",
     "note_account",
     "note_backup",
     "note_export",
     "note_failed",
+    "note_trouble",
+    "open_poster",
     "open_wave",
     "plan_stage",
     "plan_wave",
     "prepare_release",
     "publish_wave",
+    "queue_reminders",
     "renew_entry",
     "require_second_factor",
     "restore_backup",
     "revoke_token",
     "save_page",
+    "send_failed_again",
     "set_organisations",
     "set_retention",
     "settle",
     "settle_simulated",
+    "stop_sending",
     "submit",
+    "take_failed_back",
+    "take_link",
     "take_role",
+    "take_turn",
     "work_off",
+    "write_letters",
 ]

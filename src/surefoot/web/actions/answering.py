@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from surefoot.errors import Refused
+from surefoot.web.actions.posters import check_bound
 from surefoot.web.link import Link
 from surefoot.web.models import Answer, Draft, Invitation, Wave
 from surefoot.web.together import write_together
@@ -39,6 +40,8 @@ def submit(*, link: Link, answers: Mapping[str, Any], today: date) -> None:
 
     def write() -> None:
         invitation = _taking(link, today)
+        if invitation.poster:
+            check_bound(invitation)
         spent = Invitation.objects.filter(key=link.invitation, spent=False).update(spent=True)
         if not spent:
             raise Refused("one answer a link", "answers were sent with this link already", "There is nothing to do.")

@@ -2,7 +2,7 @@
 
 While a wave is open, the place of a row in its file says when it was written, and so does the write-ahead log. So
 closing writes the answers and the invitations again, each in a random order of its own, under new random ids, deletes
-the drafts, and then has the database write its files anew. docs/decisions says what was measured.
+the drafts and the outbox (addresses, links, letters, posters), and then has the database write its files anew. docs/decisions says what was measured.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from django.db.models import Count, Model, Q
 from surefoot.errors import Refused
 from surefoot.release import PARTICIPATION
 from surefoot.web.audit import written
-from surefoot.web.models import Answer, Draft, Invitation, Wave
+from surefoot.web.models import Answer, Draft, Invitation, Mailing, Message, Poster, Wave
 
 _TABLES = (Answer, Invitation, Draft)
+_LETTERS = (Message, Mailing, Poster)
 _BATCH = 500
 _RANDOM = secrets.SystemRandom()
 
@@ -42,6 +43,9 @@ def close_wave(*, study: str, wave: str, by: str) -> None:
         if typed:
             said["on paper"] = typed if typed >= PARTICIPATION.minimum_base else "fewer than 11"
         _unmark_few(row)
+        for table in (Draft, *_LETTERS):
+            table.objects.filter(wave=row).delete()
+        Invitation.objects.filter(wave=row, poster=True, spent=False).delete()
         said["answers"] = _write_again(Answer, row, id=uuid.uuid4)
         said["invitations"] = _write_again(Invitation, row)
     finish_closing()

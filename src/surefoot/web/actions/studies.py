@@ -107,6 +107,6 @@ def _check_free(row: models.Study, what: str) -> None:
     if read_lines(row.lines).get("source") or row.waves.exclude(state=models.Wave.PLANNED).exists():
         reason = f"people were asked already, so {what} of this study is fixed"
         raise Refused("frozen once answers exist", reason, "Add another study, and leave this one as it is.")
-    if models.Invitation.objects.filter(wave__study=row).exists():
+    if any(table.objects.filter(wave__study=row).exists() for table in (models.Invitation, models.Poster)):
         reason = f"links were made already, so {what} of this study is fixed"
         raise Refused("frozen once links exist", reason, "Add another study, and leave this one as it is.")

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeAlias
 
 from surefoot.errors import BadInput, Refused
 from surefoot.web import models, store
@@ -16,6 +17,8 @@ from surefoot.web.lines import read_lines
 from surefoot.web.link import Link
 
 MOST_INVITED = 50_000
+Invited: TypeAlias = tuple[str, str, Link]
+"""A label (or an address), an organisation's id, and the link."""
 
 
 def plan_wave(*, study: str, name: str, opens: date, closes: date, by: str) -> None:
@@ -32,26 +35,31 @@ def plan_wave(*, study: str, name: str, opens: date, closes: date, by: str) -> N
         take_over(models.Wave.objects.create(study=row, name=name, opens=opens, closes=closes))
 
 
-def invite(*, study: str, wave: str, people: Sequence[tuple[str, str]], by: str) -> list[tuple[str, str, Link]]:
+def make_links(study: str, wave: str, people: Sequence[tuple[str, str]]) -> tuple[models.Wave, list[Invited]]:
     """Make one link for each person: pairs of a label and an organisation's id in, the same with a link out.
 
     The labels are not kept, and the invitations are written in random order: the order of the list says nothing.
-    A link is given out here and never again. Raises Refused, BadInput.
+    To be called inside a transaction. Raises Refused, BadInput.
     """
     made = [(label, organisation, Link.new()) for label, organisation in people]
-    with written("invite", f"{study}/{wave}", by=by, invitations=len(made)):
-        row = models.Wave.objects.select_related("study").get(study__slug=study, name=wave)
-        if row.state not in (models.Wave.PLANNED, models.Wave.OPEN):
-            raise Refused("nobody is invited to a closed wave", f"this wave is {row.state}", "Plan another wave.")
-        places = dict(row.study.organisations.values_list("slug", "pk"))
-        _check_people(people, places, models.Invitation.objects.filter(wave=row).count())
-        rows = [
-            models.Invitation(key=link.invitation, wave=row, organisation_id=places[organisation])
-            for _, organisation, link in made
-        ]
-        secrets.SystemRandom().shuffle(rows)
-        models.Invitation.objects.bulk_create(rows, batch_size=500)
-    return made
+    row = models.Wave.objects.select_related("study").get(study__slug=study, name=wave)
+    if row.state not in (models.Wave.PLANNED, models.Wave.OPEN):
+        raise Refused("nobody is invited to a closed wave", f"this wave is {row.state}", "Plan another wave.")
+    places = dict(row.study.organisations.values_list("slug", "pk"))
+    _check_people(people, places, models.Invitation.objects.filter(wave=row).count())
+    rows = [
+        models.Invitation(key=link.invitation, wave=row, organisation_id=places[organisation])
+        for _, organisation, link in made
+    ]
+    secrets.SystemRandom().shuffle(rows)
+    models.Invitation.objects.bulk_create(rows, batch_size=500)
+    return row, made
+
+
+def invite(*, study: str, wave: str, people: Sequence[tuple[str, str]], by: str) -> list[Invited]:
+    """Make one link for each person, as `make_links` does. A link is given out here and never again."""
+    with written("invite", f"{study}/{wave}", by=by, invitations=len(people)):
+        return make_links(study, wave, people)[1]
 
 
 def _check_people(people: Sequence[tuple[str, str]], places: dict[str, int], earlier: int) -> None:
@@ -73,8 +81,8 @@ def open_wave(*, study: str, wave: str, by: str) -> None:
         row = models.Wave.objects.select_related("study").get(study__slug=study, name=wave)
         if row.state != models.Wave.PLANNED:
             raise Refused("a wave is opened once", f"this wave is {row.state}", "Plan another wave.")
-        if not models.Invitation.objects.filter(wave=row).exists():
-            raise Refused("somebody is invited", "there are no links yet", "Make links first.")
+        if not any(table.objects.filter(wave=row).exists() for table in (models.Invitation, models.Poster)):
+            raise Refused("somebody is invited", "there are no links yet", "Make links or a poster first.")
         _check_settled(study, wave)
         counted = store.settled_texts(study, wave, FRAME_DATE[0]).get(FRAME_DATE[1])
         if row.study.frame_date is None and counted:
@@ -92,6 +100,11 @@ def _check_settled(study: str, wave: str) -> None:
 def begin_second_phase(*, study: str, wave: str, by: str) -> None:
     """Say that reminders went out: answers from now on carry phase 2, the only thing they say about when they came."""
     with written("begin-second-phase", f"{study}/{wave}", by=by):
-        changed = models.Wave.objects.filter(study__slug=study, name=wave, state=models.Wave.OPEN).update(phase=2)
-        if not changed:
-            raise Refused("reminders belong to an open wave", "this wave is not open", "Open it first.")
+        begin_phase_two(study, wave)
+
+
+def begin_phase_two(study: str, wave: str) -> None:
+    """Mark a wave as reminded; for a second reminder it stays so. Raises Refused where it is not open."""
+    changed = models.Wave.objects.filter(study__slug=study, name=wave, state=models.Wave.OPEN).update(phase=2)
+    if not changed:
+        raise Refused("reminders belong to an open wave", "this wave is not open", "Open it first.")
