@@ -177,7 +177,7 @@ class Settled(models.Model):
 
 
 class Mailing(models.Model):
-    """How a wave's invitations are sent by e-mail: texts with gaps, how many a minute, the address that links begin with.
+    """How a wave's invitations are sent by e-mail: letters with gaps, how many a minute, what links begin with.
 
     reminders: how often all who had not answered were reminded. Deleted when the wave is closed.
     """

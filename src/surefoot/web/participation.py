@@ -17,6 +17,7 @@ class Taking:
     completed: int | None
     started: int | None
     paper: int | None = None
+    posted: int | None = None
 
     @property
     def rate(self) -> int | None:
@@ -38,24 +39,30 @@ class Taking:
 
 
 def participation(
-    counts: Mapping[str, tuple[int, int, int]], *, names: Mapping[str, str], paper: Mapping[str, int] | None = None
+    counts: Mapping[str, tuple[int, int, int]],
+    *,
+    names: Mapping[str, str],
+    paper: Mapping[str, int] | None = None,
+    posters: Mapping[str, int] | None = None,
 ) -> Sequence[Taking]:
     """Counts by organisation (invited, completed, started and not finished) as the PARTICIPATION policy shows them.
 
     A count under the smallest base is None, a count of none too: "fewer than 11" says nothing of anybody. The total of
     all stands last, and only where no part of it is hidden, since the rest would give the hidden part away. paper: how
     many answers were typed in from paper, which no link counts.
+    posters: how many came through a poster, apart from the rest, since one person could answer twice through it.
     """
-    on_paper = paper or {}
+    on_paper, by_poster = paper or {}, posters or {}
     shown = [
-        Taking(names[key], invited, _few(done), _few(begun), _few(on_paper.get(key, 0)))
+        Taking(names[key], invited, _few(done), _few(begun), _few(on_paper.get(key, 0)), _few(by_poster.get(key, 0)))
         for key, (invited, done, begun) in counts.items()
     ]
     invited, done, begun = (sum(count[place] for count in counts.values()) for place in range(3))
     whole = len(shown) > 1 and all(one.completed is not None for one in shown)
     started = begun if all(one.started is not None for one in shown) else None
     typed = sum(on_paper.get(key, 0) for key in counts) if all(one.paper is not None for one in shown) else None
-    return [*shown, *([Taking("All", invited, done, started, typed)] if whole else [])]
+    posted = sum(by_poster.get(key, 0) for key in counts) if all(one.posted is not None for one in shown) else None
+    return [*shown, *([Taking("All", invited, done, started, typed, posted)] if whole else [])]
 
 
 def _few(count: int) -> int | None:

@@ -134,5 +134,5 @@ def test_phase_is_all_that_an_answer_says_of_time(opened: Any, send: Any) -> Non
     assert sorted(Answer.objects.values_list("phase", flat=True)) == [1, 2]
     names = {table: {field.name for field in table._meta.get_fields()} for table in (Answer, Invitation, Draft)}
     assert names[Answer] == {"id", "wave", "organisation", "phase", "content", "paper"}
-    assert names[Invitation] == {"key", "wave", "organisation", "spent"}
+    assert names[Invitation] == {"key", "wave", "organisation", "spent", "poster"}
     assert names[Draft] == {"key", "wave", "organisation", "content"}

@@ -15,7 +15,9 @@ FOLDER = Path(surefoot.web.__file__).parent
 CODE = [FOLDER / name for name in ("answer.py", "asked.py", "sheet.py", "views/paper.py")]
 # Keys that are put together: titles and leads of messages, and what is missing in a question of a kind.
 BUILT = {
-    f"{key}-{part}" for key in ("sent", "closed", "unknown", "missing", "lost", "forged") for part in ("title", "lead")
+    f"{key}-{part}"
+    for key in ("sent", "closed", "unknown", "missing", "lost", "forged", "hurry", "full")
+    for part in ("title", "lead")
 }
 BUILT |= {f"nothing-{kind}" for kind in ("single", "multi", "ranked", "number", "text", "typed")}
 BUILT |= {f"paper-{part}" for part in ("names", "typed", "sealed")}

@@ -45,6 +45,7 @@ from surefoot.web.actions.planning import (
 from surefoot.web.actions.programme import (
     import_programme,
     note_export,
+)
 from surefoot.web.actions.posters import (
     close_poster,
     make_poster,

@@ -2,7 +2,8 @@
 
 While a wave is open, the place of a row in its file says when it was written, and so does the write-ahead log. So
 closing writes the answers and the invitations again, each in a random order of its own, under new random ids, deletes
-the drafts and the outbox (addresses, links, letters, posters), and then has the database write its files anew. docs/decisions says what was measured.
+the drafts and the outbox (addresses, links, letters, posters), and then has the database write its files anew.
+docs/decisions says what was measured.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def finish_closing() -> None:
     closing = list(Wave.objects.filter(state=Wave.CLOSING).values_list("pk", flat=True))
     if not closing:
         return
-    forget(_TABLES)
+    forget((*_TABLES, *_LETTERS))
     with transaction.atomic():
         Wave.objects.filter(pk__in=closing).update(state=Wave.CLOSED)
 

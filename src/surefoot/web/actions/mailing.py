@@ -1,6 +1,6 @@
 """Writing to those who are invited: people put into the outbox, letters, and the words to send, stop and remind.
 
-What is sent, when, and to whom is in no audit event: only that sending was begun, and that all who had not answered were
+What is sent, when, and to whom is in no audit event: only that sending began, and that all who had not answered were
 reminded. `sending` has what the sender itself writes.
 """
 

@@ -19,6 +19,7 @@ from surefoot.web.store.governance import (
     settled_texts,
     unsigned,
 )
+from surefoot.web.store.mailing import MailingSeen, mailing
 from surefoot.web.store.people import (
     Colleague,
     Factor,
@@ -32,6 +33,7 @@ from surefoot.web.store.people import (
     memberships_of,
     second_factor_required,
 )
+from surefoot.web.store.posters import PosterOpened, PosterSeen, poster, posters
 from surefoot.web.store.results import (
     Prepared,
     any_under_way,
@@ -62,6 +64,7 @@ from surefoot.web.store.tokens import (
 )
 from surefoot.web.store.waves import (
     WaveSeen,
+    any_by_poster,
     any_on_paper,
     taking_part,
     wave,
@@ -74,11 +77,15 @@ __all__ = [
     "Colleague",
     "Factor",
     "Invited",
+    "MailingSeen",
     "Overview",
     "PlannedStage",
+    "PosterOpened",
+    "PosterSeen",
     "Prepared",
     "SettledItem",
     "WaveSeen",
+    "any_by_poster",
     "any_on_paper",
     "any_under_way",
     "bearer",
@@ -98,6 +105,7 @@ __all__ = [
     "instrument",
     "invited",
     "known_question",
+    "mailing",
     "materialise",
     "materialise_programme",
     "memberships_of",
@@ -105,6 +113,8 @@ __all__ = [
     "overview",
     "overviews",
     "planned_stages",
+    "poster",
+    "posters",
     "preparation",
     "privacy_notice",
     "programme_title",

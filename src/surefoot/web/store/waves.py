@@ -52,7 +52,7 @@ def _seen(row: models.Wave) -> WaveSeen:
         closes=row.closes,
         state=row.state,
         phase=row.phase,
-        invitations=models.Invitation.objects.filter(wave=row).count(),
+        invitations=models.Invitation.objects.filter(wave=row, poster=False).count(),
         released=models.Release.objects.filter(study=row.study, wave=row.name).exists(),
         answers_deleted_on=row.answers_deleted_on,
     )
@@ -63,13 +63,14 @@ def taking_part(study: str, name: str, *, organisations: Sequence[str] | None = 
 
     organisations: the slugs of those that somebody may see; None for all.
     """
-    counted = models.Invitation.objects.filter(wave__study__slug=study, wave__name=name)
+    counted = models.Invitation.objects.filter(wave__study__slug=study, wave__name=name, poster=False)
     counted_drafts = models.Draft.objects.filter(wave__study__slug=study, wave__name=name)
     by = "organisation__slug"
     invited = {
         row[by]: row for row in counted.values(by).annotate(all=Count("key"), done=Count("key", filter=Q(spent=True)))
     }
     begun = {row[by]: row["all"] for row in counted_drafts.values(by).annotate(all=Count("key"))}
+    posted = {row[by]: row["all"] for row in _by_poster(study, name).values(by).annotate(all=Count("key"))}
     typed = {row[by]: row["all"] for row in _on_paper(study, name).values(by).annotate(all=Count("pk"))}
     rows = models.Organisation.objects.filter(study__slug=study)
     seen = [row for row in rows if organisations is None or row.slug in organisations]
@@ -81,7 +82,18 @@ def taking_part(study: str, name: str, *, organisations: Sequence[str] | None = 
         )
         for row in seen
     }
-    return participation(counts, names={row.slug: row.name for row in seen}, paper=typed)
+    return participation(counts, names={row.slug: row.name for row in seen}, paper=typed, posters=posted)
+
+
+def any_by_poster(study: str, name: str) -> bool:
+    """Whether a wave has a poster, or answers that came through one."""
+    posters = models.Poster.objects.filter(wave__study__slug=study, wave__name=name)
+    return posters.exists() or _by_poster(study, name).exists()
+
+
+def _by_poster(study: str, name: str) -> QuerySet[models.Invitation]:
+    found = models.Invitation.objects.filter(wave__study__slug=study, wave__name=name)
+    return found.filter(poster=True, spent=True)
 
 
 def any_on_paper(study: str, name: str) -> bool:

@@ -8,13 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from surefoot.errors import BadInput
+from surefoot.errors import BadInput, Refused
 from surefoot.web import actions, store
 from surefoot.web.access import PUBLIC, me, needs
 from surefoot.web.governance import edition
 from surefoot.web.language import PARAMETER, language_of
 from surefoot.web.pages import answering_page, page
-from surefoot.web.roles import CHANGE, SEE
+from surefoot.web.roles import GOVERN, SEE, Visitor
 
 
 def _found(study: str, wave: str) -> store.WaveSeen:
@@ -32,16 +32,19 @@ def before(request: HttpRequest, study: str, wave: str) -> HttpResponse:
         "wave": _found(study, wave),
         "settled": store.settled(study, wave),
         "edition": edition(),
-        "may_sign": me(request).may(CHANGE),
+        "may_sign": _signs_for_all(me(request)),
     }
     return page(request, "before.html", content)
 
 
-@needs(CHANGE)
+@needs(GOVERN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def item(request: HttpRequest, study: str, wave: str, item: str) -> HttpResponse:
     """One item: its fields, saved as they are, or saved and signed. A mistake keeps what was written on the page."""
     found = _found(study, wave)
+    if not _signs_for_all(me(request)):
+        reason = "an item holds for all organisations, and your role for one of them"
+        raise Refused("roles", reason, "Tell a programme lead what you sign: they record it under your name.")
     settled = next((one for one in store.settled(study, wave) if one.item.id == item), None)
     if settled is None:
         raise Http404
@@ -56,6 +59,10 @@ def item(request: HttpRequest, study: str, wave: str, item: str) -> HttpResponse
         given = {name: request.POST.get(name, "") for name in ("name", "role", "day")}
         return page(request, "before-item.html", {**content, "texts": texts, "problem": problem, "given": given})
     return HttpResponseRedirect(f"/studies/{study}/waves/{wave}/before#{item}")
+
+
+def _signs_for_all(visitor: Visitor) -> bool:
+    return visitor.may(GOVERN) and visitor.organisations(GOVERN) is None
 
 
 def _signature(request: HttpRequest) -> actions.Signature:

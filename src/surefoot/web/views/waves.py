@@ -60,6 +60,7 @@ def wave(request: HttpRequest, study: str, wave: str) -> HttpResponse:
         "taking": store.taking_part(study, wave, organisations=visitor.organisations(PARTICIPATION)),
         "today": timezone.localdate(),
         "unsigned": store.unsigned(study, wave),
+        "by_poster": store.any_by_poster(study, wave),
         "on_paper": store.any_on_paper(study, wave),
         "may_enter": visitor.may(ENTER),
         "may_change": visitor.may(CHANGE),
@@ -71,12 +72,19 @@ def wave(request: HttpRequest, study: str, wave: str) -> HttpResponse:
 @needs(CHANGE)
 @require_POST
 def invitations(request: HttpRequest, study: str, wave: str) -> HttpResponse:
-    """Make a link for each line of an uploaded CSV (label, organisation); the same list with links comes back, once."""
+    """Make a link for each line of an uploaded CSV (label, organisation and, if they have one, email).
+
+    Those with an address go to the outbox; for the others the same list with links comes back, once.
+    """
     _found(study, wave)
     file = uploaded(request, "people", f"a CSV with the columns {' and '.join(_COLUMNS)}")
-    people = [(row["label"], row["organisation"]) for row in read_rows(file, _COLUMNS, "list of people")]
+    listed = list(read_rows(file, _COLUMNS, "list of people"))
+    people = [(row["label"], row["organisation"]) for row in listed if not row.get("email")]
+    mailed = [(row["email"], row["organisation"]) for row in listed if row.get("email")]
     base = request.build_absolute_uri("/a/")
-    made = actions.invite(study=study, wave=wave, people=people, by=me(request).email)
+    made = actions.invite_by_mail(study=study, wave=wave, people=people, mailed=mailed, by=me(request).email)
+    if mailed and not people:
+        return HttpResponseRedirect(f"/studies/{study}/waves/{wave}/mailing")
     rows = [(label, place, f"{base}{link.text}") for label, place, link in made]
     headers = {"Content-Disposition": f'attachment; filename="links-{study}-{wave}.csv"'}
     text = csv_text(("label", "organisation", "link"), rows)
