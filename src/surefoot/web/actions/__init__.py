@@ -42,15 +42,15 @@ from surefoot.web.actions.people import (
 from surefoot.web.actions.planning import (
     plan_stage,
 )
-from surefoot.web.actions.programme import (
-    import_programme,
-    note_export,
-)
 from surefoot.web.actions.posters import (
     close_poster,
     make_poster,
     open_poster,
     take_link,
+)
+from surefoot.web.actions.programme import (
+    import_programme,
+    note_export,
 )
 from surefoot.web.actions.publishing import (
     prepare_release,

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("web", "0006_paper"),
+        ("web", "0007_files_and_tokens"),
     ]
 
     operations = [
