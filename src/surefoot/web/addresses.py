@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from surefoot.web.views import (
     account,
@@ -24,6 +25,15 @@ from surefoot.web.views import (
     waves,
 )
 
+
+class Rest(StringConverter):
+    """All that follows, line breaks too: what is no address of the interface is a problem in JSON, not a page."""
+
+    regex = r"[\s\S]+"
+
+
+register_converter(Rest, "rest")
+
 STUDY = "studies/<slug:study>/"
 WAVE = f"{STUDY}waves/<slug:wave>/"
 
@@ -38,7 +48,7 @@ urlpatterns = [
     path("tokens/revoke", tokens.revoke, name="revoke-token"),
     path("api/v1/", api.listed, name="api-list"),
     path("api/v1/openapi.json", api.openapi, name="api-document"),
-    path("api/v1/<path:rest>", api.api, name="api"),
+    path("api/v1/<rest:rest>", api.api, name="api"),
     path("anonymity", programme.anonymity, name="anonymity"),
     path("health", programme.health, name="health"),
     path("sign-in", signing.sign_in, name="account_login"),  # names with "_" are those that allauth looks up

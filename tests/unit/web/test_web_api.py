@@ -211,3 +211,10 @@ def test_list_and_document_name_every_endpoint(client: Any, web: Any) -> None:
     }
     page = client().get("/api/v1/").content.decode()
     assert all(f"{one.method} /api/v1{one.path}" in page for one in ENDPOINTS)
+
+
+def test_what_is_no_address_is_a_problem(web: Any, client: Any) -> None:
+    """In JSON, whatever the address holds."""
+    for place in ("nothing", "studies/%0A/waves", "studies/%00", "%E2%98%83"):
+        answer = client().get(f"/api/v1/{place}")
+        assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
