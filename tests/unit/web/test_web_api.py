@@ -1,4 +1,4 @@
-"""The programming interface: every endpoint by every role and scope, and its faults."""
+"""The programming interface: every endpoint by every role and scope, its faults, and requests of every kind."""
 
 import hashlib
 import json
@@ -6,8 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import CHECKS
 
 from surefoot.errors import BadInput
+from surefoot.web.api.document import document
 from surefoot.web.api.endpoints import ENDPOINTS, Endpoint
 from surefoot.web.roles import AUDIT, CHANGE, PARTICIPATION, RESULTS, ROLES, SEE, Visitor
 
@@ -218,3 +223,44 @@ def test_what_is_no_address_is_a_problem(web: Any, client: Any) -> None:
     for place in ("nothing", "studies/%0A/waves", "studies/%00", "%E2%98%83"):
         answer = client().get(f"/api/v1/{place}")
         assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
+
+
+CHECKED = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+)
+
+
+def test_requests_of_every_kind_are_answered_as_the_document_says(
+    opened: Any, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Schemathesis, in this process: no fault of ours, no status or content that the document does not name.
+
+    Bounded to four requests an endpoint; more are run by raising max_examples.
+    """
+    from surefoot.web.views import api
+    from surefoot.web.wsgi import application
+
+    monkeypatch.setattr(api, "A_MINUTE", 10**9)
+    opened()
+    text = token(client, "programme-lead")
+    schema = schemathesis.openapi.from_dict(document())
+    schema.app = application
+    checks = [CHECKS.get_one(name) for name in CHECKED]
+    asked = set()
+    for found in schema.get_all_operations():
+        operation = found.ok()
+
+        @settings(max_examples=4, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @given(case=operation.as_strategy(GenerationMode.POSITIVE) | operation.as_strategy(GenerationMode.NEGATIVE))
+        def walk(case: Any) -> None:
+            headers = {"Authorization": f"Bearer {text}", "Host": "localhost"}
+            answer = case.call(base_url="http://localhost", headers=headers)
+            case.validate_response(answer, checks=checks)
+            asked.add((case.method.upper(), case.operation.path))
+
+        walk()
+    assert asked == {(one.method, f"/api/v1{one.path}") for one in ENDPOINTS}
