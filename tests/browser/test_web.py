@@ -180,8 +180,9 @@ def served(lead: Page, server: tuple[str, str, Path], tmp_path_factory: pytest.T
     lead.get_by_label("List of organisations").set_input_files(folder / "organisations.csv")
     lead.get_by_role("button", name="Upload the list").click()
     lead.goto("/studies/ai/instrument")
-    lead.get_by_label("An instrument (TOML)").set_input_files(folder / "kinds.toml")
-    lead.get_by_role("button", name="Take this instrument").click()
+    lead.get_by_label("An instrument (TOML or XLSForm)").set_input_files(folder / "kinds.toml")
+    lead.get_by_role("button", name="Preview", exact=True).click()
+    lead.get_by_role("button", name="Take this wording").click()
     expect(lead.get_by_role("heading", name="One of each kind")).to_be_visible()
     lead.goto("/studies/ai/waves/new")
     for label, text in (("Name of the wave", "1"), ("First day", "2026-01-01"), ("Last day", "2099-01-01")):

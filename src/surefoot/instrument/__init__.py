@@ -4,6 +4,7 @@ An instrument's identity is the hash of its content, so two studies that asked t
 comma makes another instrument.
 """
 
+from surefoot.instrument.difference import Difference, Differences, differences
 from surefoot.instrument.instrument import (
     SCHEMA,
     Condition,
@@ -26,6 +27,8 @@ from surefoot.instrument.translation import bank_translation, translated, untran
 __all__ = [
     "SCHEMA",
     "Condition",
+    "Difference",
+    "Differences",
     "Instrument",
     "Option",
     "Planned",
@@ -35,6 +38,7 @@ __all__ = [
     "Text",
     "bank_names",
     "bank_translation",
+    "differences",
     "instrument_from_table",
     "instrument_table",
     "item_id",

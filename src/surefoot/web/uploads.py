@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
@@ -15,7 +14,6 @@ from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandl
 from django.http import HttpRequest
 
 from surefoot.errors import BadInput
-from surefoot.instrument import Instrument, instrument_from_table
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 100 * 1024 * 1024
@@ -51,16 +49,6 @@ def read_text(file: File, what: str) -> str:
         return bytes(file.read()).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadInput(what, "a file that is not text in UTF-8", "a text file, saved as UTF-8") from None
-
-
-def read_instrument(file: File) -> Instrument:
-    """An instrument from an uploaded TOML file, checked as the command line checks it. Raises BadInput."""
-    name = PurePosixPath(file.name or "instrument").name
-    try:
-        table = tomllib.loads(read_text(file, name))
-    except tomllib.TOMLDecodeError as problem:
-        raise BadInput(name, f"text that is not TOML ({problem})", "an instrument in TOML") from None
-    return instrument_from_table(table, name)
 
 
 def read_rows(file: File, columns: tuple[str, ...], what: str) -> Iterator[dict[str, str]]:

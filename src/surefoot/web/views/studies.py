@@ -10,12 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from surefoot.errors import BadInput, Refused
-from surefoot.instrument import bank_names, instrument_table, open_instrument
+from surefoot.instrument import bank_names
 from surefoot.web import actions, store
 from surefoot.web.access import me, needs
 from surefoot.web.pages import page
 from surefoot.web.roles import ANALYSE, CHANGE, SEE
-from surefoot.web.uploads import pack, read_instrument, read_rows, unpack, uploaded
+from surefoot.web.uploads import pack, read_rows, unpack, uploaded
+from surefoot.web.views.instrument import of_the_bank
 
 _COLUMNS = ("id", "name")
 _KNOWN = (*_COLUMNS, "staff", "service-type")
@@ -31,17 +32,10 @@ def new(request: HttpRequest) -> HttpResponse:
     actions.add_study(
         slug=slug,
         title=request.POST.get("title", ""),
-        instrument=_of_the_bank(request),
+        instrument=of_the_bank(request),
         by=me(request).email,
     )
     return HttpResponseRedirect(f"/studies/{slug}/")
-
-
-def _of_the_bank(request: HttpRequest):  # type: ignore[no-untyped-def]
-    name = request.POST.get("bank", "")
-    if name not in bank_names():
-        raise BadInput("instrument", f'"{name}"', f"one of the bank: {', '.join(bank_names())}")
-    return open_instrument(name)
 
 
 @needs(CHANGE)
@@ -73,33 +67,6 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
         "may_analyse": me(request).may(ANALYSE),
     }
     return page(request, "study.html", content)
-
-
-@needs(SEE)
-@require_http_methods(["GET", "HEAD", "POST"])
-def instrument(request: HttpRequest, study: str) -> HttpResponse:
-    """The wording of a study; or, for those who may change it, a preview of an uploaded one, not yet chosen."""
-    found, preview = _found(study), None
-    if request.method == "POST":
-        if not me(request).may(CHANGE):
-            raise Refused("roles", "your role does not change instruments", "Ask a programme lead.")
-        preview = read_instrument(uploaded(request, "instrument", "an instrument in TOML"))
-    shown = preview or store.instrument(found.instrument)
-    content = {"study": found, "asked": shown, "preview": preview, "may_change": me(request).may(CHANGE)}
-    return page(request, "instrument.html", {**content, "bank": bank_names(), "table": instrument_table(shown)})
-
-
-@needs(CHANGE)
-@require_POST
-def choose(request: HttpRequest, study: str) -> HttpResponse:
-    """Take an uploaded instrument, or one of the bank, for a study."""
-    chosen = (
-        _of_the_bank(request)
-        if request.POST.get("bank")
-        else read_instrument(uploaded(request, "instrument", "an instrument in TOML"))
-    )
-    actions.choose_instrument(study=_found(study).slug, instrument=chosen, by=me(request).email)
-    return HttpResponseRedirect(f"/studies/{study}/instrument")
 
 
 @needs(CHANGE)
