@@ -9,7 +9,7 @@ from pathlib import Path
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from surefoot.errors import BadInput, Refused
+from surefoot.errors import BadInput
 from surefoot.instrument import bank_names
 from surefoot.web import actions, store
 from surefoot.web.access import me, needs
