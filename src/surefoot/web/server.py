@@ -112,11 +112,12 @@ def serve(
     from granian.constants import Interfaces
 
     from surefoot.web import background
-    from surefoot.web.sender import start_sender
 
     local = _is_loopback(host)
     port = free_port(host, port) if next_free else port
     set_up(data, database, https=not local)
+    from surefoot.web.sender import start_sender
+
     entry = prepare()
     if study is not None:
         bring(study)
