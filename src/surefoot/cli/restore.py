@@ -40,6 +40,6 @@ def restore_programme(
         print_json({"schema": "surefoot/restored/1", "file": str(file), **told, "tables": len(manifest["tables"])})
         return
     say(f"Restored {len(manifest['tables'])} tables from {file}, made {manifest['made']}.")
-    say("The server's key is not in a backup: everybody signs in again, with the password that they have.")
+    say("The server's key is not in a backup. Without the old server-key in the data folder, second factors are lost.")
     if manifest["linkable"]:
         say("Waves whose last day is over were closed. Delete the backup as soon as every wave of it is closed.")
