@@ -60,7 +60,7 @@ ROLES = {
         "Organisation lead",
         frozenset({SEE, PARTICIPATION, RESULTS, GOVERN, ENTER}),
         sees="the programme; participation and results of the own organisation, beside the group",
-        changes="signs governance for the own organisation; types in answers that came on paper",
+        changes="types in answers that came on paper",
         of_one_organisation=True,
         of_all=False,
     ),

@@ -265,3 +265,23 @@ def test_only_actions_write() -> None:
         if writes.search(path.read_text()) and not {"actions", "migrations"} & set(path.parts)
     ]
     assert found == ["audit.py"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([("north", "North", "", 20), ("north", "South", "", 30)], "id"),
+        ([("north", "North", "", 20), ("south", "North", "", 30)], "name"),
+    ],
+)
+def test_two_organisations_of_one_id_or_name(
+    web: Path, asked: Any, rows: list[tuple[str, str, str, int]], said: str
+) -> None:
+    """Told in a sentence, and nothing of the list is kept."""
+    from surefoot.errors import BadInput
+    from surefoot.web import actions, store
+
+    actions.add_study(slug="staff", title="Staff survey", instrument=asked, by="lead@example.org")
+    with pytest.raises(BadInput, match=f"list of organisations, {said}: found .* twice"):
+        actions.set_organisations(study="staff", organisations=rows, by="lead@example.org")
+    assert list(store.organisations("staff")) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from surefoot.errors import BadInput, Refused
 from surefoot.instrument import Instrument, Question, instrument_from_table, instrument_table
@@ -62,6 +63,7 @@ def set_organisations(
     with written("set-organisations", study, by=by, organisations=len(organisations)):
         row = models.Study.objects.get(slug=study)
         _check_free(row, "the list of organisations")
+        _check_once(organisations)
         _set_groups(row, [staff for *_, staff in organisations if not isinstance(staff, int)])
         row.organisations.all().delete()
         for place, (slug, name, service_type, staff) in enumerate(organisations):
@@ -72,6 +74,17 @@ def set_organisations(
                 service_type=service_type,
                 headcount={ALL: staff} if isinstance(staff, int) else dict(staff),
                 position=place,
+            )
+
+
+def _check_once(organisations: Sequence[tuple[str, str, str, Any]]) -> None:
+    """Raise BadInput where two organisations have one id or one name."""
+    for what, place in (("id", 0), ("name", 1)):
+        seen = [str(one[place]) for one in organisations]
+        twice = next((value for number, value in enumerate(seen) if value in seen[:number]), None)
+        if twice is not None:
+            raise BadInput(
+                f"list of organisations, {what}", f'"{twice}" twice', f"another {what} for each organisation"
             )
 
 
