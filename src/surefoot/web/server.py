@@ -142,7 +142,7 @@ def serve(
         blocking_threads=THREADS,
         respawn_failed_workers=True,
         log_access=False,
-        log_level="warning",  # type: ignore[arg-type]
+        log_level="error",  # type: ignore[arg-type]  # its warnings are about our own choice of threads
         websockets=False,
     ).serve()
 
