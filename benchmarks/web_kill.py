@@ -1,6 +1,7 @@
 """Kills the server at random moments under load, again and again: nothing acknowledged may be lost, nothing doubled.
 
 Usage: python benchmarks/web_kill.py [--rounds N] [--database postgresql://...] [--seed N]
+The database of PostgreSQL must be new: all its answers are asked about.
 
 Each round starts the server as a user does, lets many people save pages and send their answers, and ends every process
 of it by SIGKILL at a random moment. Then the database itself is asked. An acknowledged save must be in its draft, an
@@ -131,7 +132,8 @@ def main(arguments: argparse.Namespace) -> int:
             saves, sent = saves + found.saves, sent + found.sent
     cut = sum(person.cut for person in everybody)
     print(f"Killed {arguments.rounds} times: {saves:,} page saves and {sent:,} sendings acknowledged, {cut:,} cut.")
-    print("Nothing lost, nothing doubled." if not faults else f"{len(faults)} FAULTS: {'; '.join(faults[:10])}")
+    said = "; ".join(dict.fromkeys(faults))[:2000]
+    print("Nothing lost, nothing doubled." if not faults else f"{len(faults)} FAULTS: {said}")
     return 1 if faults else 0
 
 
