@@ -88,8 +88,17 @@ async def _until(server: Server, people: list[Person], found: Round, seconds: fl
 
 
 def check(everybody: list[Person], found: Round) -> None:
-    """Ask the database itself what is there."""
-    from django.db import connections
+    """Ask the database itself what is there, at one moment: PostgreSQL still ends what a killed server had begun."""
+    from django.db import connection, transaction
+
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        _compare(everybody, found)
+    connection.close()
+
+
+def _compare(everybody: list[Person], found: Round) -> None:
 
     from surefoot.web.link import Link
     from surefoot.web.models import Answer, Draft, Invitation
@@ -113,7 +122,6 @@ def check(everybody: list[Person], found: Round) -> None:
             found.faults.append(f"a saved page of {person.marker} is lost")
         if sent and saved:
             found.faults.append(f"the draft of {person.marker} outlived its sending")
-    connections.close_all()
 
 
 def main(arguments: argparse.Namespace) -> int:

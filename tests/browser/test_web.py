@@ -173,7 +173,7 @@ def served(lead: Page, server: tuple[str, str, Path], tmp_path_factory: pytest.T
         ("people.csv", people),
     ):
         (folder / name).write_text(text, encoding="utf-8")
-    lead.get_by_role("button", name="Add a study").click()
+    lead.get_by_role("button", name="Add a study").first.click()
     lead.get_by_label("Title").fill("AI at work")
     lead.get_by_label("Short name").fill("ai")
     lead.get_by_role("button", name="Add the study").click()

@@ -161,6 +161,14 @@ def test_frame_date_is_taken_over_at_the_opening(opened: Any) -> None:
     assert models.Study.objects.get().frame_date == date(2026, 1, 1)
 
 
+def forget_everything() -> None:
+    """Delete all studies, with their waves and all that hangs on them."""
+    from surefoot.web import models
+
+    for table in (models.Answer, models.Invitation, models.Wave, models.Study):
+        table.objects.all().delete()
+
+
 def test_governance_goes_out_and_comes_back(opened: Any, tmp_path: Path) -> None:
     """Exported with the study's folder and imported again, not a letter is lost."""
     from surefoot.web import actions, models, store
@@ -170,11 +178,10 @@ def test_governance_goes_out_and_comes_back(opened: Any, tmp_path: Path) -> None
     actions.close_wave(study="staff", wave="1", by=BY)
     place = store.materialise("staff", tmp_path)
     before = store.governance_table(models.Study.objects.get())
-    for table in (models.Answer, models.Invitation, models.Wave, models.Study):
-        table.objects.all().delete()
+    forget_everything()
     actions.import_study(folder=place, by=BY)
     assert store.governance_table(models.Study.objects.get()) == before
     (place / "governance.toml").write_text('schema = "surefoot/governance/1"\n[[wave]]\nname = "1"\nitem = [1]\n')
-    models.Study.objects.all().delete()
+    forget_everything()
     with pytest.raises(BadInput, match=r"governance\.toml"):
         actions.import_study(folder=place, by=BY)

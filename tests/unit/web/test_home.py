@@ -15,7 +15,7 @@ from surefoot.web.store import Overview, PlannedStage, Prepared, WaveSeen
 
 TODAY = date(2026, 11, 25)
 STUDY = Overview("ai", "AI", "instrument-0", {"en": "AI"}, 9, False, (), ())
-WAVE = WaveSeen("ai", "AI", "1", TODAY, TODAY + timedelta(days=7), "planned", 1, 0, False)
+WAVE = WaveSeen("ai", "AI", "1", TODAY, TODAY + timedelta(days=7), "planned", 1, 0, False, None)
 
 
 def judged(key: str, **seen: Any) -> Stage:
