@@ -1,13 +1,9 @@
 """Signing in, in a real browser: a passkey from beginning to end, every page of an account with axe, no script."""
 
 import os
-import re
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,19 +11,10 @@ pytest.importorskip("django", reason="the extra `web` is not installed")
 pytest.importorskip("axe_playwright_python", reason="needs axe-playwright-python, in the extra `test`")
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 PASSWORD = "correct horse battery"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 AUTHENTICATOR = {
     "protocol": "ctap2",
@@ -40,45 +27,10 @@ AUTHENTICATOR = {
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+def server(serve: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """The server as a user starts it, by its name, since passkeys belong to names: its address and the first link."""
-    import socket
-
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = int(taken.getsockname()[1])
-    folder = tmp_path_factory.mktemp("served")
-    log = folder / "log"
-    command = [sys.executable, "-m", "surefoot", "serve", "--data", str(folder / "data"), "--port", str(port)]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SUREFOOT_", "DJANGO_"))}
-    with log.open("w") as out, subprocess.Popen([*command, "--workers", "1"], stdout=out, stderr=out, env=kept) as run:
-        try:
-            _wait_for(f"http://127.0.0.1:{port}", run)
-            found = re.search(r"open this once: \S+(/enter/\S+)", log.read_text())
-            assert found, log.read_text()
-            yield f"http://localhost:{port}", found[1]
-        finally:
-            run.terminate()
-
-
-def _wait_for(base: str, run: "subprocess.Popen[bytes]") -> None:
-    for _ in range(300):
-        assert run.poll() is None
-        try:
-            urllib.request.urlopen(f"{base}/health", timeout=1).read()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("the server did not start within 30 seconds")
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: Path) -> Iterator[Browser]:
-    """The system's Chromium."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
-        yield opened
-        opened.close()
+    with serve(tmp_path_factory.mktemp("served")) as (port, entry):
+        yield f"http://localhost:{port}", entry
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,11 @@
 """The chapter on comments in a real browser: accessible, within the page on a phone, quotes as quotes."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from surefoot.analyse import analyse
 from surefoot.demo import write_programme
@@ -28,17 +27,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = analyse(study, now=datetime(2026, 11, 25, tzinfo=UTC), stage_b=False).release
     (folder / "report.html").write_text(render(made), encoding="utf-8")
     return folder / "report.html"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: Path) -> Iterator[Browser]:
-    """The system's Chromium."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=chromium_path, args=["--headless", "--no-sandbox", "--disable-gpu"]
-        )
-        yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize("width", [1280, 375])

@@ -2,10 +2,7 @@
 
 import os
 import re
-import subprocess
-import sys
 import threading
-import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,12 +11,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-QUIET = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
@@ -101,50 +94,12 @@ class Served:
         return self.links.pop()
 
 
-def _free_port() -> int:
-    import socket
-
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, Path]]:
+def server(serve: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, Path]]:
     """The server as a user starts it: its address, the first administrator's link that it prints, its data."""
-    folder, port = tmp_path_factory.mktemp("served"), _free_port()
-    log = folder / "log"
-    command = [sys.executable, "-m", "surefoot", "serve", "--data", str(folder / "data"), "--port", str(port)]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SUREFOOT_", "DJANGO_"))}
-    with log.open("w") as out, subprocess.Popen([*command, "--workers", "1"], stdout=out, stderr=out, env=kept) as run:
-        try:
-            base = f"http://127.0.0.1:{port}"
-            _wait_for(base, run)
-            found = re.search(r"open this once: (\S+)", log.read_text())
-            assert found, log.read_text()
-            yield base, found[1], folder / "data"
-        finally:
-            run.terminate()
-
-
-def _wait_for(base: str, run: "subprocess.Popen[bytes]") -> None:
-    for _ in range(300):
-        assert run.poll() is None
-        try:
-            urllib.request.urlopen(f"{base}/health", timeout=1).read()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("the server did not start within 30 seconds")
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: Path) -> Iterator[Browser]:
-    """The system's Chromium."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
-        yield opened
-        opened.close()
+    folder = tmp_path_factory.mktemp("served")
+    with serve(folder) as (port, entry):
+        yield f"http://127.0.0.1:{port}", entry, folder / "data"
 
 
 @pytest.fixture(scope="module")

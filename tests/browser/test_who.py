@@ -1,6 +1,5 @@
 """The page on who answered in a real browser: no accessibility fault, and no wider than a phone."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,14 +8,13 @@ import numpy as np
 import polars as pl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from surefoot.analyse import analyse_responses
 from surefoot.demo import simulate, study_of
 from surefoot.report import who_files
 from surefoot.study.margins import RAKE, Weights
 
-QUIET = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
@@ -32,15 +30,6 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     now = datetime(2026, 11, 24, tzinfo=UTC)
     made = analyse_responses(study, answers, now=now, stage_b=False).release
     return who_files(made, tmp_path_factory.mktemp("who"))[0]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: Path) -> Iterator[Browser]:
-    """The system's Chromium."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
-        yield opened
-        opened.close()
 
 
 @pytest.mark.browser
