@@ -5,12 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
 from surefoot.errors import BadInput
+from surefoot.web.days import read_day
 
 SCHEMA = "surefoot/governance/1"
 MOST_LETTERS = 20_000
@@ -69,10 +69,7 @@ def _check(where: str, one: Field, text: str) -> None:
     if text and one.kind == "choice" and text not in one.options:
         raise BadInput(where, f'"{text}"', f"one of {', '.join(one.options.values())}")
     if text and one.kind == "day":
-        try:
-            date.fromisoformat(text)
-        except ValueError:
-            raise BadInput(where, f'"{text}"', "a date such as 2026-11-01") from None
+        read_day(text, where, expected="a date such as 2026-11-01")
 
 
 @lru_cache(maxsize=1)

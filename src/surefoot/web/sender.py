@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from surefoot.web import actions
 from surefoot.web.actions import Outgoing
+from surefoot.web.catalogue import day
 from surefoot.web.mail import configured, in_words, refusal_of
 from surefoot.web.outbox import Addressee, Letter, letter_id, opened
 
@@ -93,7 +94,7 @@ def mail_of(message: Outgoing, addressee: Addressee) -> EmailMessage:
     filled = letter.filled(
         link=f"{mailing.base}{addressee.link}",
         organisation=addressee.organisation,
-        closes=f"{message.closes.day} {message.closes:%B %Y}",
+        closes=day(message.closes),
     )
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     headers = {

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from typing import Any
 
 from surefoot.errors import BadInput
@@ -16,6 +15,7 @@ from surefoot.instrument import bank_names, instrument_table, open_instrument
 from surefoot.release import Release
 from surefoot.release.files import release_table
 from surefoot.web import actions, store
+from surefoot.web.days import read_day
 from surefoot.web.roles import AUDIT, CHANGE, PARTICIPATION, RESULTS, SEE
 from surefoot.web.store import Bearer
 
@@ -208,16 +208,11 @@ def _waves(asked: Asked) -> Answer:
 
 def _plan(asked: Asked) -> Answer:
     body = asked.body
-    opens, closes = (_day(body[key], key) for key in ("opens", "closes"))
+    opens, closes = (
+        read_day(body[key], key, expected="a day that there is, such as 2026-11-30") for key in ("opens", "closes")
+    )
     actions.plan_wave(study=asked.study.slug, name=body["name"], opens=opens, closes=closes, by=asked.signature)
     return {"name": body["name"]}
-
-
-def _day(text: str, where: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(where, f'"{text}"', "a day that there is, such as 2026-11-30") from None
 
 
 def _wave(asked: Asked) -> Answer:

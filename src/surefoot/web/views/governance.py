@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,17 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from surefoot.errors import BadInput, Refused
 from surefoot.web import actions, store
 from surefoot.web.access import PUBLIC, me, needs
+from surefoot.web.days import read_day
 from surefoot.web.governance import edition
 from surefoot.web.language import PARAMETER, language_of
 from surefoot.web.pages import answering_page, page
 from surefoot.web.roles import GOVERN, SEE, Visitor
-
-
-def _found(study: str, wave: str) -> store.WaveSeen:
-    found = store.wave(study, wave)
-    if found is None:
-        raise Http404
-    return found
+from surefoot.web.views.found import wave_named
 
 
 @needs(SEE)
@@ -29,7 +22,7 @@ def _found(study: str, wave: str) -> store.WaveSeen:
 def before(request: HttpRequest, study: str, wave: str) -> HttpResponse:
     """All items of a wave with what was written and who signed, on one page that prints well."""
     content = {
-        "wave": _found(study, wave),
+        "wave": wave_named(study, wave),
         "settled": store.settled(study, wave),
         "edition": edition(),
         "may_sign": _signs_for_all(me(request)),
@@ -41,7 +34,7 @@ def before(request: HttpRequest, study: str, wave: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def item(request: HttpRequest, study: str, wave: str, item: str) -> HttpResponse:
     """One item: its fields, saved as they are, or saved and signed. A mistake keeps what was written on the page."""
-    found = _found(study, wave)
+    found = wave_named(study, wave)
     if not _signs_for_all(me(request)):
         reason = "an item holds for all organisations, and your role for one of them"
         raise Refused("roles", reason, "Tell a programme lead what you sign: they record it under your name.")
@@ -67,10 +60,7 @@ def _signs_for_all(visitor: Visitor) -> bool:
 
 def _signature(request: HttpRequest) -> actions.Signature:
     name, role, given = (request.POST.get(key, "").strip() for key in ("name", "role", "day"))
-    try:
-        day = date.fromisoformat(given)
-    except ValueError:
-        raise BadInput("day of the signature", f'"{given}"', "a date such as 2026-11-30") from None
+    day = read_day(given, "day of the signature")
     if day > timezone.localdate():
         raise BadInput("day of the signature", f'"{given}"', "a day that is not in the future")
     return actions.Signature(name, role, day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from surefoot.errors import BadInput, Refused
@@ -15,14 +15,8 @@ from surefoot.web.access import me, needs
 from surefoot.web.pages import page
 from surefoot.web.roles import CHANGE, SEE
 from surefoot.web.uploads import uploaded
+from surefoot.web.views.found import study_named
 from surefoot.web.wording import EXPECTED, from_wording_text, read_wording, wording_text
-
-
-def _found(study: str) -> store.Overview:
-    found = store.overview(study)
-    if found is None:
-        raise Http404
-    return found
 
 
 def of_the_bank(request: HttpRequest) -> Instrument:
@@ -46,7 +40,7 @@ def _sent(request: HttpRequest) -> Questionnaire:
 @require_http_methods(["GET", "HEAD", "POST"])
 def instrument(request: HttpRequest, study: str) -> HttpResponse:
     """The wording of a study; or, for those who may change it, a preview of another one, not yet chosen."""
-    found, may_change = _found(study), me(request).may(CHANGE)
+    found, may_change = study_named(study), me(request).may(CHANGE)
     now = shown = store.instrument(found.instrument)
     content: dict[str, Any] = {"study": found, "bank": bank_names(), "may_change": may_change}
     if request.method == "POST":
@@ -63,5 +57,5 @@ def instrument(request: HttpRequest, study: str) -> HttpResponse:
 @require_POST
 def choose(request: HttpRequest, study: str) -> HttpResponse:
     """Take the wording that was previewed, an uploaded one, or one of the bank, for a study."""
-    actions.choose_instrument(study=_found(study).slug, instrument=_sent(request).instrument, by=me(request).email)
+    actions.choose_instrument(study=study_named(study).slug, instrument=_sent(request).instrument, by=me(request).email)
     return HttpResponseRedirect(f"/studies/{study}/instrument")

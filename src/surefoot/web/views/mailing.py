@@ -10,9 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from surefoot.errors import BadInput
 from surefoot.web import actions, store
 from surefoot.web.access import me, needs
+from surefoot.web.catalogue import day
 from surefoot.web.outbox import GAPS, Letter
 from surefoot.web.pages import page
 from surefoot.web.roles import CHANGE
+from surefoot.web.views.found import wave_named
 
 _STEPS: dict[str, Callable[..., None]] = {
     "stop": actions.stop_sending,
@@ -22,18 +24,11 @@ _STEPS: dict[str, Callable[..., None]] = {
 }
 
 
-def _found(study: str, wave: str) -> store.WaveSeen:
-    found = store.wave(study, wave)
-    if found is None:
-        raise Http404
-    return found
-
-
 @needs(CHANGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def mailing(request: HttpRequest, study: str, wave: str) -> HttpResponse:
     """The letters of a wave, as they will look, and how its invitations stand; posted, the letters are saved."""
-    found, seen, problem = _found(study, wave), store.mailing(study, wave), None
+    found, seen, problem = wave_named(study, wave), store.mailing(study, wave), None
     invitation, reminder, speed = seen.invitation, seen.reminder, str(seen.per_minute)
     if request.method == "POST":
         invitation, reminder = (_letter(request, kind) for kind in ("invitation", "reminder"))
@@ -47,7 +42,7 @@ def mailing(request: HttpRequest, study: str, wave: str) -> HttpResponse:
     sample = {
         "link": request.build_absolute_uri("/a/" + "x" * 24),
         "organisation": places[0].name if places else "Organisation",
-        "closes": f"{found.closes.day} {found.closes:%B %Y}",
+        "closes": day(found.closes),
     }
     shown = [
         (kind, one.filled(**sample)) for kind, one in (("Invitation", seen.invitation), ("Reminder", seen.reminder))
@@ -75,7 +70,7 @@ def _number(text: str) -> int:
 @require_POST
 def step(request: HttpRequest, study: str, wave: str, step: str) -> HttpResponse:
     """Send, stop, try again what failed, take it back, or remind."""
-    _found(study, wave)
+    wave_named(study, wave)
     names = {"study": study, "wave": wave, "by": me(request).email}
     if step == "send":
         actions.begin_sending(**names, base=request.build_absolute_uri("/a/"))

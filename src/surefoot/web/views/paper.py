@@ -19,13 +19,7 @@ from surefoot.web.language import PARAMETER, Language, language_of
 from surefoot.web.pages import page
 from surefoot.web.roles import ENTER, SEE
 from surefoot.web.sheet import is_wrong, read_sheet, sheet
-
-
-def _found(study: str) -> store.Overview:
-    found = store.overview(study)
-    if found is None:
-        raise Http404
-    return found
+from surefoot.web.views.found import study_named, wave_named
 
 
 def _asked(request: HttpRequest, found: store.Overview) -> tuple[Instrument, Language]:
@@ -37,7 +31,7 @@ def _asked(request: HttpRequest, found: store.Overview) -> tuple[Instrument, Lan
 @require_safe
 def paper(request: HttpRequest, study: str) -> HttpResponse:
     """What can be printed: for which organisation, in which language."""
-    found = _found(study)
+    found = study_named(study)
     content = {
         "study": found,
         "organisations": store.organisations(study),
@@ -52,7 +46,7 @@ def paper(request: HttpRequest, study: str) -> HttpResponse:
 @require_safe
 def printed(request: HttpRequest, study: str) -> HttpResponse:
     """The questionnaire as one page to print, with how it is handed in and where concerns go."""
-    found = _found(study)
+    found = study_named(study)
     asked, language = _asked(request, found)
     place = next((one for one in store.organisations(study) if one.slug == request.GET.get("organisation")), None)
     wave = store.wave(study, request.GET.get("wave", ""))
@@ -75,9 +69,7 @@ def _speak(asked: Instrument) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest, study: str, wave: str) -> HttpResponse:
     """Type in one questionnaire of an organisation; kept, the next one may follow."""
-    found, seen = _found(study), store.wave(study, wave)
-    if seen is None:
-        raise Http404
+    found, seen = study_named(study), wave_named(study, wave)
     own = me(request).organisations(ENTER)
     places = [one for one in store.organisations(study) if own is None or one.slug in own]
     content = {"study": found, "wave": seen, "places": places, "here": request.path}

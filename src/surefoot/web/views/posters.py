@@ -15,6 +15,7 @@ from surefoot.web import actions, limits, store
 from surefoot.web.access import PUBLIC, me, needs
 from surefoot.web.pages import answering_page, page
 from surefoot.web.roles import CHANGE
+from surefoot.web.views.found import wave_named
 
 OF_A_POSTER, OF_ONE_MACHINE, MINUTES = 120, 60, 10
 _STEPS: dict[str, Callable[..., None]] = {
@@ -24,18 +25,11 @@ _STEPS: dict[str, Callable[..., None]] = {
 }
 
 
-def _found(study: str, wave: str) -> store.WaveSeen:
-    found = store.wave(study, wave)
-    if found is None:
-        raise Http404
-    return found
-
-
 @needs(CHANGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def posters(request: HttpRequest, study: str, wave: str) -> HttpResponse:
     """The posters of a wave, by organisation; posted, one is made, opened or closed."""
-    found = _found(study, wave)
+    found = wave_named(study, wave)
     if request.method != "POST":
         return page(request, "posters.html", {"wave": found, "posters": store.posters(study, wave)})
     step = request.POST.get("step", "")
@@ -52,7 +46,7 @@ def poster(request: HttpRequest, study: str, wave: str, organisation: str) -> Ht
     """One poster on a sheet of A4, with its address as a QR code and in letters."""
     import segno
 
-    found = _found(study, wave)
+    found = wave_named(study, wave)
     seen = next((one for one in store.posters(study, wave) if one.slug == organisation and one.secret), None)
     if seen is None:
         raise Http404

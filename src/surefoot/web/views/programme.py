@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from surefoot.errors import BadInput
 from surefoot.web import actions, store
 from surefoot.web.access import PUBLIC, me, needs
+from surefoot.web.days import read_day
 from surefoot.web.desk import cards
 from surefoot.web.pages import answering_page, page
 from surefoot.web.roles import CHANGE, SEE
@@ -65,17 +63,11 @@ def stage(request: HttpRequest, stage: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         due, owner = request.POST.get("due", "").strip(), request.POST.get("owner", "")
-        actions.plan_stage(stage=stage, owner=owner, due=_day(due) if due else None, by=me(request).email)
+        day = read_day(due, "day", expected="a date such as 2026-12-18") if due else None
+        actions.plan_stage(stage=stage, owner=owner, due=day, by=me(request).email)
         return HttpResponseRedirect("/")
     plan = store.planned_stages().get(stage)
     return page(request, "stage.html", {"stage": found, "plan": plan, "people": store.colleagues()})
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput("day", f'"{text}"', "a date such as 2026-12-18") from None
 
 
 @needs(CHANGE)

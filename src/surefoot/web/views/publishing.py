@@ -13,6 +13,7 @@ from surefoot.web.access import me, needs
 from surefoot.web.headers import REPORT_POLICY
 from surefoot.web.pages import page
 from surefoot.web.roles import CHANGE
+from surefoot.web.views.found import study_named
 
 _TICK = "a tick that says that you checked the answers' files and headcounts"
 EVERY = 3
@@ -61,8 +62,8 @@ def _asked(request: HttpRequest, study: str, wave: str, *, final: bool) -> HttpR
 
 
 def _progress(request: HttpRequest, study: str, wave: str) -> HttpResponse:
-    found = store.overview(study)
-    if found is None or not store.has_wave(study, wave):
+    found = study_named(study)
+    if not store.has_wave(study, wave):
         raise Http404
     background.go_on()
     final, draft = (store.preparation(study, wave, final=kind) for kind in (True, False))

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from surefoot.errors import BadInput
@@ -16,6 +16,7 @@ from surefoot.web.access import me, needs
 from surefoot.web.pages import page
 from surefoot.web.roles import ANALYSE, CHANGE, SEE
 from surefoot.web.uploads import pack, read_rows, unpack, uploaded
+from surefoot.web.views.found import study_named
 from surefoot.web.views.instrument import of_the_bank
 
 _COLUMNS = ("id", "name")
@@ -48,19 +49,12 @@ def bring(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"/studies/{slug}/")
 
 
-def _found(study: str) -> store.Overview:
-    found = store.overview(study)
-    if found is None:
-        raise Http404
-    return found
-
-
 @needs(SEE)
 @require_safe
 def study(request: HttpRequest, study: str) -> HttpResponse:
     """One study: its organisations, its instrument, its waves."""
     content = {
-        "study": _found(study),
+        "study": study_named(study),
         "organisations": store.organisations(study),
         "waves": store.waves(study),
         "may_change": me(request).may(CHANGE),
@@ -78,7 +72,7 @@ def organisations(request: HttpRequest, study: str) -> HttpResponse:
         (row["id"], row["name"] or row["id"], row.get("service-type", ""), _counted(row, line))
         for line, row in enumerate(read_rows(file, _COLUMNS, "list of organisations"), 2)
     ]
-    actions.set_organisations(study=_found(study).slug, organisations=rows, by=me(request).email)
+    actions.set_organisations(study=study_named(study).slug, organisations=rows, by=me(request).email)
     return HttpResponseRedirect(f"/studies/{study}/")
 
 
@@ -103,7 +97,7 @@ def _staff(text: str, line: int) -> int:
 @require_safe
 def export(request: HttpRequest, study: str) -> HttpResponse:
     """The study as the folder that the command line reads, zipped. Refused while a wave is open."""
-    _found(study)
+    study_named(study)
     store.check_closed(study)
     with tempfile.TemporaryDirectory() as place:
         content = pack(store.materialise(study, Path(place), secret=False))

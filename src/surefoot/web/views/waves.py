@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from surefoot.errors import BadInput
 from surefoot.web import actions, store
 from surefoot.web.access import me, needs
+from surefoot.web.days import read_day
 from surefoot.web.pages import page
 from surefoot.web.roles import CHANGE, ENTER, PARTICIPATION, RESULTS
 from surefoot.web.uploads import csv_text, read_rows, uploaded
+from surefoot.web.views.found import study_named, wave_named
 
 _COLUMNS = ("label", "organisation")
 
@@ -22,32 +21,14 @@ _COLUMNS = ("label", "organisation")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, study: str) -> HttpResponse:
     """Plan a wave."""
-    found = store.overview(study)
-    if found is None:
-        raise Http404
+    found = study_named(study)
     if request.method != "POST":
         return page(request, "new-wave.html", {"study": found})
     name = request.POST.get("name", "").strip()
-    opens, closes = (_day(request, key) for key in ("opens", "closes"))
+    opens = read_day(request.POST.get("opens", "").strip(), "first day")
+    closes = read_day(request.POST.get("closes", "").strip(), "last day")
     actions.plan_wave(study=study, name=name, opens=opens, closes=closes, by=me(request).email)
     return HttpResponseRedirect(f"/studies/{study}/waves/{name}/")
-
-
-def _day(request: HttpRequest, key: str) -> date:
-    given = request.POST.get(key, "").strip()
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise BadInput(
-            "first day" if key == "opens" else "last day", f'"{given}"', "a date such as 2026-11-30"
-        ) from None
-
-
-def _found(study: str, wave: str) -> store.WaveSeen:
-    found = store.wave(study, wave)
-    if found is None:
-        raise Http404
-    return found
 
 
 @needs(PARTICIPATION)
@@ -56,7 +37,7 @@ def wave(request: HttpRequest, study: str, wave: str) -> HttpResponse:
     """One wave: who takes part, in counts of the organisations that the visitor may see, and what can be done next."""
     visitor = me(request)
     content = {
-        "wave": _found(study, wave),
+        "wave": wave_named(study, wave),
         "taking": store.taking_part(study, wave, organisations=visitor.organisations(PARTICIPATION)),
         "today": timezone.localdate(),
         "unsigned": store.unsigned(study, wave),
@@ -76,7 +57,7 @@ def invitations(request: HttpRequest, study: str, wave: str) -> HttpResponse:
 
     Those with an address go to the outbox; for the others the same list with links comes back, once.
     """
-    _found(study, wave)
+    wave_named(study, wave)
     file = uploaded(request, "people", f"a CSV with the columns {' and '.join(_COLUMNS)}")
     listed = list(read_rows(file, _COLUMNS, "list of people"))
     people = [(row["label"], row["organisation"]) for row in listed if not row.get("email")]
@@ -95,7 +76,7 @@ def invitations(request: HttpRequest, study: str, wave: str) -> HttpResponse:
 @require_POST
 def open_now(request: HttpRequest, study: str, wave: str) -> HttpResponse:
     """Open a planned wave."""
-    actions.open_wave(study=study, wave=_found(study, wave).name, by=me(request).email)
+    actions.open_wave(study=study, wave=wave_named(study, wave).name, by=me(request).email)
     return HttpResponseRedirect(f"/studies/{study}/waves/{wave}/")
 
 
@@ -103,7 +84,7 @@ def open_now(request: HttpRequest, study: str, wave: str) -> HttpResponse:
 @require_POST
 def reminded(request: HttpRequest, study: str, wave: str) -> HttpResponse:
     """Say that reminders went out."""
-    actions.begin_second_phase(study=study, wave=_found(study, wave).name, by=me(request).email)
+    actions.begin_second_phase(study=study, wave=wave_named(study, wave).name, by=me(request).email)
     return HttpResponseRedirect(f"/studies/{study}/waves/{wave}/")
 
 
@@ -111,5 +92,5 @@ def reminded(request: HttpRequest, study: str, wave: str) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, study: str, wave: str) -> HttpResponse:
     """Close a wave for good."""
-    actions.close_wave(study=study, wave=_found(study, wave).name, by=me(request).email)
+    actions.close_wave(study=study, wave=wave_named(study, wave).name, by=me(request).email)
     return HttpResponseRedirect(f"/studies/{study}/waves/{wave}/")
